@@ -1,0 +1,1 @@
+"""Multiple systems estimation: how many people did no list find?"""
