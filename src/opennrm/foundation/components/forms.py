@@ -1,0 +1,128 @@
+"""How does a form ask, and how does it say what is missing?
+
+Rooms write `class CaseForm(Form)` (or `ModelForm`) with Django's fields and the ones named here. A required
+field must say in its own words what is missing; a form that forgets cannot be defined.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelFormMetaclass
+from django.forms.renderers import DjangoTemplates
+
+from .fields import AnswerField, CodeField, CodesField, DateField, required_message
+from .widgets import Checkboxes, InlineRadios, Radios, SplitDate
+
+__all__ = [
+    "AnswerField",
+    "Checkboxes",
+    "CodeField",
+    "CodesField",
+    "DateField",
+    "Form",
+    "InlineRadios",
+    "MissingMessage",
+    "ModelForm",
+    "Radios",
+    "Renderer",
+    "SplitDate",
+    "required_message",
+]
+
+_DEFAULT_MESSAGE = forms.Field.default_error_messages["required"]
+
+_OWN_TEMPLATES = {
+    "django/forms/widgets/radio.html": "components/forms/widgets/radios.html",
+    "django/forms/widgets/checkbox_select.html": "components/forms/widgets/checkboxes.html",
+}
+
+_CLASSES = {
+    "textarea": "govuk-textarea",
+    "select": "govuk-select",
+    "checkbox": "govuk-checkboxes__input",
+    "clearable_file_input": "govuk-file-upload",
+    "file": "govuk-file-upload",
+    "hidden": "",
+}
+
+
+class MissingMessage(TypeError):
+    """A required field says only "This field is required."."""
+
+
+class Renderer(DjangoTemplates):
+    """Draws every form of the platform, those of other packages included, in our look."""
+
+    form_template_name = "components/forms/form.html"
+    field_template_name = "components/forms/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        return super().get_template(_OWN_TEMPLATES.get(template_name, template_name))
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        if template_name.startswith("django/forms/widgets/") and "widget" in context:
+            _dress(template_name, context["widget"]["attrs"])
+        return super().render(template_name, context, request)
+
+
+def _dress(template_name: str, attributes: dict[str, Any]) -> None:
+    kind = template_name.removeprefix("django/forms/widgets/").removesuffix(".html")
+    own = _CLASSES.get(kind, "govuk-input")
+    wrong = f"{own}--error" if attributes.get("aria-invalid") and own else ""
+    names = [name for name in (own, wrong, attributes.get("class", "")) if name]
+    if names:
+        attributes["class"] = " ".join(names)
+
+
+def _check_messages(form: type[forms.BaseForm], given: dict[str, Any]) -> None:
+    for name in given.keys() & form.base_fields.keys():
+        field = copy.deepcopy(form.base_fields[name])  # an inherited field belongs to the parent form too
+        field.error_messages["required"] = given[name]
+        form.base_fields[name] = field
+    for name, field in form.base_fields.items():
+        if field.required and field.error_messages["required"] is _DEFAULT_MESSAGE:
+            raise MissingMessage(
+                f"{form.__module__}.{form.__qualname__}.{name} is required: say what is missing with "
+                "error_messages=required_message(...) or in the form's `required_messages`"
+            )
+
+
+class _FormWithWords(forms.forms.DeclarativeFieldsMetaclass):
+    def __new__(mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> Any:
+        form = super().__new__(mcs, name, bases, attributes)
+        _check_messages(form, getattr(form, "required_messages", {}))
+        return form
+
+
+class _ModelFormWithWords(ModelFormMetaclass):
+    def __new__(mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> Any:
+        form = super().__new__(mcs, name, bases, attributes)
+        _check_messages(form, getattr(form, "required_messages", {}))
+        return form
+
+
+class Form(forms.Form, metaclass=_FormWithWords):
+    """Base of every form. `required_messages` maps a field's name to the words shown when it is empty."""
+
+    required_messages: dict[str, Any] = {}
+    marks_optional = True
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)
+
+
+class ModelForm(forms.ModelForm, metaclass=_ModelFormWithWords):  # type: ignore[type-arg]
+    """Base of every form that edits one model."""
+
+    required_messages: dict[str, Any] = {}
+    marks_optional = True
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("label_suffix", "")
+        super().__init__(*args, **options)

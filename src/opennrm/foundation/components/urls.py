@@ -1,0 +1,12 @@
+from django.urls import path
+
+from . import views
+
+app_name = "components"
+
+urlpatterns = [
+    path("", views.styleguide, name="styleguide"),
+    path("record/", views.record, name="record"),
+    path("public/", views.public, name="public"),
+    path("errors/<int:status>/", views.error, name="error"),
+]
