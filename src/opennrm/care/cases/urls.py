@@ -1,0 +1,6 @@
+"""Where are this room's pages?"""
+
+from django.urls import URLPattern
+
+app_name = "cases"
+urlpatterns: list[URLPattern] = []

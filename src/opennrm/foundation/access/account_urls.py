@@ -1,0 +1,17 @@
+"""Where does one sign in and out, change the password, and see one's own sessions?
+
+Only these pages of django-allauth are opened: no sign-up, no e-mail, no reset by mail.
+"""
+
+from allauth.account import views
+from allauth.usersessions.views import ListUserSessionsView
+from django.urls import path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("password/", views.password_change, name="account_change_password"),
+    path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("inactive/", views.account_inactive, name="account_inactive"),
+    path("sessions/", ListUserSessionsView.as_view(), name="usersessions_list"),
+]

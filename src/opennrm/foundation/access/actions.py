@@ -1,0 +1,171 @@
+"""Who is given access, and who loses it? Only here, always journalled."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from opennrm.foundation.core import clock, journal, references
+from opennrm.foundation.core.journal import Actor
+from opennrm.foundation.core.keystore import key_store
+from opennrm.foundation.core.verdict import require
+
+from .models import Basis, Exclusion, Grant, Organisation, OrganisationLanguage, Record, User
+from .policies import may_administer, may_leave_the_purpose
+from .sections import Purpose, Section
+from .viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What a grant opens: named sections, for a purpose, on a ground, until a moment."""
+
+    sections: frozenset[Section]
+    purpose: Purpose
+    may_write: bool = False
+    basis: Basis = Basis.CONSENT
+    consent_id: uuid.UUID | None = None
+    item_id: uuid.UUID | None = None
+    expires_at: datetime | None = None
+
+
+@transaction.atomic
+def create_organisation(
+    *, kind: str, name: dict[str, str], by: Actor, territory: str = "", languages: Iterable[str] = (), phone: str = "",
+    parent: Organisation | None = None,
+) -> Organisation:
+    """Set up an organisation with a key of its own; `name` has a text per language, English at least."""
+    if isinstance(by, Viewer):
+        require(may_administer(by))
+    (key_id,) = key_store().put(under=None)
+    organisation = Organisation.objects.create(
+        kind=kind, name_en=name["en"], name_be=name.get("be", ""), name_ru=name.get("ru", ""),
+        territory=territory, phone=phone, parent=parent, key_id=key_id,
+    )  # fmt: skip
+    OrganisationLanguage.objects.bulk_create(
+        OrganisationLanguage(organisation=organisation, language=language) for language in languages
+    )
+    journal.record("organisation.created", by=by, organisation=str(organisation.pk), kind=kind)
+    return organisation
+
+
+@transaction.atomic
+def create_user(
+    *, username: str, display_name: str, organisation: Organisation, role: str, password: str | None, by: Actor,
+    language: str = "",
+) -> User:
+    """Set up a member of staff; without a password nobody can sign in as them until one is set."""
+    if isinstance(by, Viewer):
+        require(may_administer(by))
+    user = User(
+        username=username, display_name=display_name, organisation=organisation, role_key=role, language=language,
+        date_joined=clock.now(),
+    )  # fmt: skip
+    user.set_password(password)
+    user.save()
+    journal.record("user.created", by=by, user=str(user.pk), role=role)
+    return user
+
+
+def open_record(*, kind: str, organisation: Organisation, subject_id: uuid.UUID | None = None) -> Record:
+    """A new record owned by an organisation, with its key; the action that calls this journals its own event."""
+    return open_records(kind=kind, owners=[(organisation, subject_id)])[0]
+
+
+def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | None]]) -> list[Record]:
+    """Many new records of one kind: owner and the person each is about; keys are committed first."""
+    now = clock.now()
+    keys: dict[uuid.UUID, list[uuid.UUID]] = {}
+    for organisation in {owner for owner, _ in owners}:
+        wanted = sum(owner == organisation for owner, _ in owners)
+        keys[organisation.pk] = key_store().put(under=organisation.key_id, count=wanted)
+    rows = [
+        Record(kind=kind, reference=references.new_reference(), organisation=owner, subject_id=subject_id,
+               key_id=keys[owner.pk].pop(), created_at=now)
+        for owner, subject_id in owners
+    ]  # fmt: skip
+    return list(Record.objects.bulk_create(rows, batch_size=2000))
+
+
+def give_access(*, record: Record, to: Organisation | User, opening: Opening, by: Actor) -> Grant:
+    """Open named sections of a record to an organisation or one user.
+
+    Called by the actions of rooms, whose policies decided; never by a view.
+    """
+    grant = grant_row(record=record, to=to, opening=opening, by=by)
+    grant.save()
+    journal.record(
+        "access.given",
+        by=by,
+        subject=record,
+        to=str(to.pk),
+        sections=sorted(section.code for section in opening.sections),
+        basis=opening.basis,
+    )
+    return grant
+
+
+def grant_row(*, record: Record, to: Organisation | User, opening: Opening, by: Actor) -> Grant:
+    """The grant unsaved, for bulk actions that save and journal many."""
+    return Grant(
+        record=record,
+        organisation=to if isinstance(to, Organisation) else None,
+        user=to if isinstance(to, User) else None,
+        sections=opening.sections,
+        purpose=opening.purpose,
+        may_write=opening.may_write,
+        basis=opening.basis,
+        consent_id=opening.consent_id,
+        item_id=opening.item_id,
+        starts_at=clock.now(),
+        expires_at=opening.expires_at,
+        given_by=by.user_id,
+    )
+
+
+@transaction.atomic
+def end_access(*, by: Actor, consent_id: uuid.UUID | None = None, item_id: uuid.UUID | None = None) -> int:
+    """Revoke every live grant that rests on a consent, or that came with a referral; how many."""
+    which = Q(pk__in=[])
+    if consent_id:
+        which |= Q(consent_id=consent_id)
+    if item_id:
+        which |= Q(item_id=item_id)
+    grants = list(Grant.objects.filter(which, revoked_at__isnull=True).select_related("record"))
+    Grant.objects.filter(pk__in=[g.pk for g in grants]).update(revoked_at=clock.now())
+    journal.record_many(
+        [journal.Happening("access.ended", g.record, details={"grant": str(g.pk)}) for g in grants], by=by
+    )
+    return len(grants)
+
+
+def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exclusion]:
+    """Keep an organisation or a member of staff out of every record about the same person.
+
+    Called by `people.actions.keep_out`, whose policy decided.
+    """
+    about = Q(pk=record.pk) | (Q(subject_id=record.subject_id) if record.subject_id else Q(pk__in=[]))
+    rows = [
+        Exclusion(
+            record=each,
+            organisation=whom if isinstance(whom, Organisation) else None,
+            user=whom if isinstance(whom, User) else None,
+            created_at=clock.now(),
+        )
+        for each in Record.objects.filter(about)
+    ]
+    Exclusion.objects.bulk_create(rows)
+    journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
+    return rows
+
+
+def change_purpose(*, purpose: str, by: Viewer) -> Purpose:
+    """Work for another purpose from now on: one that the role serves."""
+    require(may_leave_the_purpose(by, purpose))
+    journal.record("access.purpose_changed", by=by, to=purpose)
+    return Purpose(purpose)

@@ -1,0 +1,77 @@
+"""Who is behind this request, and what became of a refusal?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from opennrm.foundation.core import journal
+from opennrm.foundation.core.verdict import NotAllowed
+
+from .doors import NotVisible
+from .models import User
+from .viewer import Viewer
+
+Next = Callable[[HttpRequest], HttpResponse]
+PURPOSE_KEY = "purpose"
+
+
+class ViewerMiddleware:
+    """Gives every request its viewer (None for somebody not signed in)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        user: Any = request.user
+        request.viewer = (  # type: ignore[attr-defined]
+            Viewer.of(user, request.session.get(PURPOSE_KEY, ""))
+            if isinstance(user, User) and not isinstance(user, AnonymousUser)
+            else None
+        )
+        return self.get_response(request)
+
+
+class RefusalMiddleware:
+    """Journals what was refused, after the refused work was rolled back, and says why in plain words."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        viewer: Viewer | None = getattr(request, "viewer", None)
+        if viewer is None:
+            return None
+        if isinstance(exception, NotVisible):
+            journal.record(
+                "section.refused",
+                by=viewer,
+                subject=exception.record,
+                section=exception.section.code,
+                outcome=journal.DENIED,
+            )
+        if isinstance(exception, NotAllowed):
+            route = request.resolver_match.view_name if request.resolver_match else ""
+            journal.record("act.refused", by=viewer, outcome=journal.DENIED, route=route)
+            return render(request, "403.html", {"because": exception.verdict.because}, status=403)
+        return None
+
+
+class NoStoreMiddleware:
+    """Nothing of a page stays in a browser's or a proxy's cache."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
+        return response

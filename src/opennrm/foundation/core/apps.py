@@ -1,0 +1,16 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    name = "opennrm.foundation.core"
+    label = "core"
+
+    def ready(self) -> None:
+        from django.db.models.signals import post_migrate
+
+        from .triggers import install_triggers
+
+        # Each room declares its sections and what it adds to lower rooms; nothing is wired by signals.
+        autodiscover_modules("sections", "contributions")
+        post_migrate.connect(install_triggers, dispatch_uid="opennrm.core.triggers")

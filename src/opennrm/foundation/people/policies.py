@@ -1,0 +1,72 @@
+"""May somebody be looked up, written about, agree or withdraw?"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.models import Organisation, Record, User
+from opennrm.foundation.access.scoping import visible_records
+from opennrm.foundation.access.sections import WRITE, Section
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Entry
+from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
+
+from .models import Consent, Person
+from .sections import CONSENTS, CONTACT, IDENTITY, Permission
+
+SEARCHES_PER_HOUR = 30
+SEARCHED = "person.searched"
+
+
+def may_find(viewer: Viewer, reason: str) -> Verdict:
+    """May this viewer look somebody up by name, telephone or document?"""
+    if not viewer.may(Permission.FIND):
+        return refused(_("Your role does not look people up."))
+    if not reason.strip():
+        return refused(_("Say why you are looking: the search is recorded with its reason."))
+    since = clock.now() - timedelta(hours=1)
+    if Entry.objects.filter(user_id=viewer.user_id, event=SEARCHED, at__gte=since).count() >= SEARCHES_PER_HOUR:
+        return refused(_("You have searched very often in the last hour. Wait a while, or ask for help."))
+    return ALLOWED
+
+
+def may_write_identity(viewer: Viewer, person: Person) -> Verdict:
+    """May this viewer write down the person's name and documents?"""
+    return _may_write(viewer, person, IDENTITY, Permission.WRITE_IDENTITY)
+
+
+def may_write_contact(viewer: Viewer, person: Person) -> Verdict:
+    """May this viewer write down how the person may be reached?"""
+    return _may_write(viewer, person, CONTACT, Permission.WRITE_CONTACT)
+
+
+def may_record_consent(viewer: Viewer, person: Person) -> Verdict:
+    """May this viewer record what the person agrees to?"""
+    return _may_write(viewer, person, CONSENTS, Permission.RECORD_CONSENT)
+
+
+def may_withdraw_consent(viewer: Viewer, consent: Consent) -> Verdict:
+    """May this viewer record that the person takes a consent back? Never harder than giving it."""
+    return may_record_consent(viewer, consent.person)
+
+
+def may_keep_out(viewer: Viewer, record: Record, whom: Organisation | User | None) -> Verdict:
+    """May this viewer write down whom the person wants kept out?"""
+    if not viewer.may(Permission.KEEP_OUT):
+        return refused(_("Your role does not change who is kept out."))
+    if not visible_records(viewer, CONSENTS, WRITE).filter(pk=record.pk).exists():
+        return refused(_("You do not record this person's wishes."))
+    if whom in (viewer.organisation, viewer.user):
+        return refused(_("You cannot keep yourself out: hand the case to a colleague first."))
+    return ALLOWED
+
+
+def _may_write(viewer: Viewer, person: Person, section: Section, permission: Permission) -> Verdict:
+    if not viewer.may(permission):
+        return refused(_("Your role does not write this part of a record."))
+    if not Person.objects.visible_to(viewer, section, WRITE).filter(pk=person.pk).exists():
+        return refused(_("You may not write this part of this record."))
+    return ALLOWED

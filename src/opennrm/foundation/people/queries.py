@@ -1,0 +1,54 @@
+"""Who is known here, by alias or by exact identity?"""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from opennrm.foundation.access.sections import READ
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import journal
+from opennrm.foundation.core.verdict import require
+
+from . import aliases
+from .marks import Marker, forms
+from .models import Consent, IdentityMark, Person
+from .policies import SEARCHED, may_find
+from .sections import CONSENTS, IDENTITY
+
+MOST_FOUND = 5
+
+
+def find_by_identity(
+    *, by: Viewer, reason: str, given_name: str = "", family_name: str = "", phone: str = "", document: str = ""
+) -> list[Person]:
+    """Persons of the viewer's own organisation with exactly this name, telephone or document.
+
+    At most five, each visible to the viewer anyway; the search and its extent are journalled, what was
+    searched for is not. NotAllowed without a reason or after too many searches in an hour.
+    """
+    require(may_find(by, reason))
+    wanted = forms(given_name=given_name, family_name=family_name, phone=phone, document=document)
+    marker = Marker(by.organisation)
+    found = Person.objects.none()
+    for kind, form in wanted.items():
+        matching = IdentityMark.objects.filter(
+            organisation=by.organisation, kind=kind, mark=marker.mark(kind, form)
+        ).values("person_id")
+        found = found | Person.objects.filter(pk__in=matching)
+    people = list(found.visible_to(by, IDENTITY, READ).distinct()[:MOST_FOUND]) if wanted else []
+    journal.record(SEARCHED, by=by, outcome=journal.READ, kinds=sorted(wanted), found=len(people))
+    return people
+
+
+def with_alias(text: str) -> QuerySet[Person]:
+    """Persons with this alias, typed in any language; to be scoped by the caller."""
+    alias = aliases.read(text)
+    if alias is None:
+        return Person.objects.none()  # type: ignore[no-any-return]
+    return Person.objects.filter(alias_word=alias[0], alias_number=alias[1])  # type: ignore[no-any-return]
+
+
+def consents_seen(person: Person, by: Viewer) -> QuerySet[Consent]:
+    """The person's consents, newest first, if the viewer sees that section."""
+    rows = Consent.objects.visible_to(by, CONSENTS).filter(person=person)
+    return rows.select_related("recipient", "explained_by", "withdrawn_by")  # type: ignore[no-any-return]

@@ -1,0 +1,33 @@
+"""What does a page say when something goes wrong? What happened, and what to do; never what was typed."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such thing, or not for this viewer: the two look the same."""
+    return render(request, "404.html", status=404)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A refusal that carries no reason of its own."""
+    return render(request, "403.html", {"because": _("This page is not open to you.")}, status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request that no form of ours sends."""
+    return render(request, "400.html", status=400)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was opened too long ago, or in another window."""
+    because = _("This form has expired. Go back, reload the page and send it again.")
+    return render(request, "403.html", {"because": because}, status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Our fault; nothing was saved."""
+    return render(request, "500.html", status=500)
