@@ -1,1 +1,5 @@
-"""Tables of this room."""
+"""Cases and their parts."""
+
+from .case import CameBy, Case, CaseSet, Need, Note, OfCaseSet, PartOfCase, SafetyAlert
+
+__all__ = ["CameBy", "Case", "CaseSet", "Need", "Note", "OfCaseSet", "PartOfCase", "SafetyAlert"]

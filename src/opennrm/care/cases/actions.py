@@ -1,0 +1,123 @@
+"""What happens in a case: it is opened, needs and dangers are noted, notes are added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.actions import Opening, give_access, open_record
+from opennrm.foundation.access.models import Basis, Organisation
+from opennrm.foundation.access.sections import Purpose, all_sections
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.verdict import refused, require
+from opennrm.foundation.people.actions import PersonFacts, create_person
+
+from .models import CameBy, Case, Need, Note, SafetyAlert
+from .policies import may_open_case, may_receive_case, may_work
+from .sections import NEEDS, NOTES, SAFETY
+
+
+@transaction.atomic
+def open_case(
+    *, facts: PersonFacts, needs: Sequence[str] = (), alerts: Sequence[str] = (), risk: str = "", by: Viewer
+) -> Case:
+    """A new person and case at the viewer's own centre; search first, then open."""
+    require(may_open_case(by))
+    return _open(by.organisation, facts, needs, alerts, risk, CameBy.CENTRE, by)
+
+
+@transaction.atomic
+def receive_case(
+    *, centre: Organisation, facts: PersonFacts, needs: Sequence[str] = (), alerts: Sequence[str] = (), by: Viewer
+) -> Case:
+    """A new person and case at a centre, handed over by another organisation.
+
+    The hand-over's own policy decides who may and on what ground; whoever hands over gets no access.
+    """
+    require(may_receive_case(centre))
+    return _open(centre, facts, needs, alerts, "", CameBy.HOTLINE, by)
+
+
+def owners_opening() -> Opening:
+    """What the owning centre may open of its case: every section; each role's ceiling narrows it."""
+    return Opening(frozenset(all_sections()), Purpose.ASSIST, may_write=True, basis=Basis.OWNER)
+
+
+@transaction.atomic
+def note_needs(*, case: Case, kinds: Sequence[str], by: Viewer) -> list[Need]:
+    """Set what the person needs: new kinds are added, kinds left out are removed unless already met."""
+    require(may_work(by, case, NEEDS))
+    there = {need.kind: need for need in Need.objects.filter(case=case)}
+    Need.objects.filter(case=case, met_at__isnull=True).exclude(kind__in=kinds).delete()
+    added = _need_rows(case, [kind for kind in kinds if kind not in there], by)
+    Need.objects.bulk_create(added)
+    journal.record("cases.needs_noted", by=by, subject=case.record, kinds=sorted(kinds))
+    return added
+
+
+@transaction.atomic
+def meet_need(*, need: Need, by: Viewer) -> None:
+    """The need is met."""
+    require(may_work(by, need.case, NEEDS))
+    Need.objects.filter(pk=need.pk, met_at__isnull=True).update(met_at=clock.now())
+    journal.record("cases.need_met", by=by, subject=need.case.record, kind=need.kind)
+
+
+@transaction.atomic
+def note_safety(*, case: Case, advice: Mapping[str, str], risk: str, version: int, by: Viewer) -> None:
+    """Set the safety alerts (kind → advice, may be empty) and the level of risk.
+
+    ChangedMeanwhile when somebody saved the case after `version`.
+    """
+    require(may_work(by, case, SAFETY))
+    case.risk = risk
+    case.save_over(version, "risk")
+    there = {alert.kind: alert for alert in SafetyAlert.objects.filter(case=case, ended_at__isnull=True)}
+    gone = [alert.pk for kind, alert in there.items() if kind not in advice]
+    SafetyAlert.objects.filter(pk__in=gone).update(ended_at=clock.now())
+    for kind, text in advice.items():
+        alert = there.get(kind) or SafetyAlert(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user)
+        sealing.seal(alert, advice=text)
+        alert.save()
+    journal.record("cases.safety_noted", by=by, subject=case.record, kinds=sorted(advice), risk=risk)
+
+
+@transaction.atomic
+def add_note(*, case: Case, text: str, by: Viewer) -> Note:
+    """Add a note to the case, sealed under the case's key."""
+    require(may_work(by, case, NOTES))
+    if not text.strip():
+        require(refused(_("Write something first.")))
+    note = Note(case=case, noted_at=clock.now(), noted_by=by.user)
+    sealing.seal(note, text=text.strip())
+    note.save()
+    journal.record("cases.note_added", by=by, subject=case.record)
+    return note
+
+
+def _open(
+    centre: Organisation,
+    facts: PersonFacts,
+    needs: Sequence[str],
+    alerts: Sequence[str],
+    risk: str,
+    came_by: CameBy,
+    by: Viewer,
+) -> Case:
+    person = create_person(organisation=centre, facts=facts, by=by)
+    record = open_record(kind="case", organisation=centre, subject_id=person.pk)
+    case = Case.objects.create(record=record, person=person, came_by=came_by, risk=risk, opened_on=clock.today())
+    give_access(record=record, to=centre, opening=owners_opening(), by=by)
+    Need.objects.bulk_create(_need_rows(case, needs, by))
+    SafetyAlert.objects.bulk_create(
+        SafetyAlert(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in alerts
+    )
+    journal.record("cases.opened", by=by, subject=record, came_by=came_by)
+    return case
+
+
+def _need_rows(case: Case, kinds: Sequence[str], by: Viewer) -> list[Need]:
+    return [Need(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in kinds]

@@ -1,0 +1,138 @@
+"""Which cases does a viewer see, and what stands on the page of one?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+
+from opennrm.foundation.access.doors import fetch, sections_seen
+from opennrm.foundation.access.sections import READ, Act, Section
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, contributions, references
+from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.people.queries import with_alias
+
+from .models import Case, Need, Note, SafetyAlert
+from .sections import NEEDS, NOTES, OVERVIEW, SAFETY
+
+
+def case_for(viewer: Viewer, reference: str, section: Section = OVERVIEW, act: Act = READ) -> Case:
+    """The case of a reference, if this viewer sees that section of it; reading is journalled."""
+    rows = Case.objects.select_related("record__organisation", "person__organisation")
+    case: Case = fetch(rows, viewer=viewer, section=section, act=act, reference=reference)
+    return case
+
+
+def cases_seen(viewer: Viewer) -> QuerySet[Case]:
+    """Every case whose overview this viewer sees, with its stages and the next date due here."""
+    due = Obligation.objects.waiting().filter(subject_id=OuterRef("record_id"), owner_id=viewer.organisation_id)
+    stages = {
+        f"stage_{stage.key}": ExpressionWrapper(stage.reached(), output_field=BooleanField())
+        for stage in contributions.case_stages
+    }
+    rows = Case.objects.visible_to(viewer, OVERVIEW).select_related("record", "person")
+    next_due = Subquery(due.order_by().values("subject_id").annotate(first=Min("due_on")).values("first"))
+    return rows.annotate(next_due=next_due, **stages)  # type: ignore[no-any-return]
+
+
+def soonest_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Cases with a date due before those without, the newest first among equals."""
+    return cases.order_by(F("next_due").asc(nulls_last=True), "-opened_on", "pk")
+
+
+def named(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+    """Those of the cases with this reference or this alias."""
+    if references.is_valid(text):
+        return cases.filter(record__reference=references.normalise(text))
+    return cases.filter(person__in=with_alias(text))
+
+
+def stage_of(case: Any) -> contributions.Stage | None:
+    """The furthest stage that a case of `cases_seen` has reached."""
+    reached = [stage for stage in contributions.case_stages if getattr(case, f"stage_{stage.key}")]
+    return reached[-1] if reached else None
+
+
+def needs_of(viewer: Viewer, case: Case) -> QuerySet[Need]:
+    """What the person needs, if this viewer sees it."""
+    return Need.objects.visible_to(viewer, NEEDS).filter(case=case).order_by("kind")  # type: ignore[no-any-return]
+
+
+def alerts_of(viewer: Viewer, case: Case) -> QuerySet[SafetyAlert]:
+    """The safety alerts that hold now, if this viewer sees them."""
+    rows = SafetyAlert.objects.visible_to(viewer, SAFETY)
+    return rows.filter(case=case, ended_at__isnull=True).order_by("kind")  # type: ignore[no-any-return]
+
+
+def notes_of(viewer: Viewer, case: Case) -> QuerySet[Note]:
+    """The notes, newest first, if this viewer sees them; their texts are opened by the vault."""
+    rows = Note.objects.visible_to(viewer, NOTES).filter(case=case)
+    return rows.select_related("noted_by", "case__record").order_by("-noted_at")  # type: ignore[no-any-return]
+
+
+def case_page(viewer: Viewer, case: Case, current: str) -> Mapping[str, Any]:
+    """What stands around every tab of a case: identity bar, alerts, buttons, tabs and stages.
+
+    `current` is the key of the tab shown. Each part is asked only for sections this viewer sees.
+    """
+    seen = sections_seen(viewer, case.record)
+    return {
+        "case": case,
+        "seen": {section.code for section in seen},
+        "is_child": case.person.treated_as_child(clock.today()),
+        "alerts": [
+            alert
+            for source in contributions.case_alerts
+            if source.section in seen
+            for alert in source.alerts(viewer, case)
+        ],
+        "buttons": [
+            {"label": button.label, "url": reverse(button.url_name, args=[case.reference])}
+            for button in contributions.case_buttons
+            if button.offered(viewer, case)
+        ],
+        "tabs": [
+            {
+                "label": tab.label,
+                "url": reverse(tab.url_name, args=[case.reference]),
+                "current": tab.key == current,
+                "count": tab.count(viewer, case),
+            }
+            for tab in contributions.case_tabs
+            if tab.section in seen
+        ],
+        "stages": _stages(viewer, case),
+    }
+
+
+def overview(viewer: Viewer, case: Case) -> Mapping[str, Any]:
+    """What the overview of a case shows: what happened, newest first, and the panels of each room."""
+    seen = sections_seen(viewer, case.record)
+    happened = [
+        entry
+        for source in contributions.case_timeline
+        if source.section in seen
+        for entry in source.entries(viewer, case)
+    ]
+    panels = [
+        {"key": panel.key, "template": panel.template, "side": panel.side, **context}
+        for panel in contributions.case_panels
+        if panel.section in seen and (context := panel.context(viewer, case)) is not None
+    ]
+    return {"timeline": sorted(happened, key=lambda entry: entry.at, reverse=True), "panels": panels}
+
+
+def _stages(viewer: Viewer, case: Case) -> list[Mapping[str, Any]]:
+    row = cases_seen(viewer).filter(pk=case.pk).first()
+    current = stage_of(row) if row else None
+    return [
+        {
+            "label": stage.label,
+            "done": bool(row and getattr(row, f"stage_{stage.key}") and stage != current),
+            "current": stage == current,
+        }
+        for stage in contributions.case_stages
+    ]
