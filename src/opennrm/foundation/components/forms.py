@@ -77,7 +77,8 @@ def _dress(template_name: str, attributes: dict[str, Any]) -> None:
         attributes["class"] = " ".join(names)
 
 
-def _check_messages(form: type[forms.BaseForm], given: dict[str, Any]) -> None:
+def _check_messages(form: Any) -> None:
+    given: dict[str, Any] = getattr(form, "required_messages", {})
     for name in given.keys() & form.base_fields.keys():
         field = copy.deepcopy(form.base_fields[name])  # an inherited field belongs to the parent form too
         field.error_messages["required"] = given[name]
@@ -93,14 +94,14 @@ def _check_messages(form: type[forms.BaseForm], given: dict[str, Any]) -> None:
 class _FormWithWords(forms.forms.DeclarativeFieldsMetaclass):
     def __new__(mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> Any:
         form = super().__new__(mcs, name, bases, attributes)
-        _check_messages(form, getattr(form, "required_messages", {}))
+        _check_messages(form)
         return form
 
 
 class _ModelFormWithWords(ModelFormMetaclass):
     def __new__(mcs, name: str, bases: tuple[type, ...], attributes: dict[str, Any]) -> Any:
         form = super().__new__(mcs, name, bases, attributes)
-        _check_messages(form, getattr(form, "required_messages", {}))
+        _check_messages(form)
         return form
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from django import forms
@@ -10,7 +11,12 @@ from django.core.paginator import Page, Paginator
 from .elements import Figure, Link, Stage, figure, stages
 from .forms import AnswerField, CodeField, CodesField, DateField, Form, required_message
 
-NEEDS = [("shelter", "A safe place to stay"), ("health", "A doctor"), ("legal", "A lawyer"), ("work", "Work or training")]
+NEEDS = [
+    ("shelter", "A safe place to stay"),
+    ("health", "A doctor"),
+    ("legal", "A lawyer"),
+    ("work", "Work or training"),
+]
 LANGUAGES = [
     ("be", "Belarusian"), ("ru", "Russian"), ("pl", "Polish"), ("uk", "Ukrainian"),
     ("lt", "Lithuanian"), ("vi", "Vietnamese"), ("uz", "Uzbek"), ("ar", "Arabic"),
@@ -21,7 +27,10 @@ WAYS = [("phone", "Telephone"), ("message", "Written message"), ("visit", "In pe
 class SampleForm(Form):
     """One field of each kind, none of them answered beforehand."""
 
-    required_messages = {"alias": "Enter the alias the person chose.", "way": "Choose how to reach the person."}
+    required_messages = {
+        "alias": "Enter the alias the person chose.",
+        "way": "Choose how to reach the person.",
+    }
 
     alias = forms.CharField(label="Alias", help_text="Not the name in the passport.", max_length=40)
     born_on = DateField(
@@ -30,13 +39,17 @@ class SampleForm(Form):
         error_messages=required_message("Enter the date of birth."),
     )
     language = CodeField(
-        label="Language", choices=LANGUAGES, error_messages=required_message("Choose the language to speak in.")
+        label="Language",
+        choices=LANGUAGES,
+        error_messages=required_message("Choose the language to speak in."),
     )
     way = CodeField(label="Safe way to reach the person", choices=WAYS)
     injured = AnswerField(
         label="Is the person injured?", error_messages=required_message("Say whether the person is injured.")
     )
-    needs = CodesField(label="What would help now?", choices=NEEDS, required=False, help_text="Tick all that apply.")
+    needs = CodesField(
+        label="What would help now?", choices=NEEDS, required=False, help_text="Tick all that apply."
+    )
     account = forms.CharField(
         label="In the person’s own words",
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -52,9 +65,22 @@ class SampleForm(Form):
 class SampleFilter(Form):
     marks_optional = False
 
-    query = forms.CharField(label="Reference or alias", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    query = forms.CharField(
+        label="Reference or alias", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
     stage = forms.ChoiceField(label="Stage", required=False, choices=[("", "Any stage"), ("a", "Assistance")])
     risk = CodesField(label="Risk", required=False, choices=[("urgent", "Urgent"), ("high", "High")])
+
+
+def viewer() -> SimpleNamespace:
+    """Somebody invented, who may do nothing."""
+    return SimpleNamespace(
+        user=SimpleNamespace(display_name="N. Kavalenka"),
+        organisation=SimpleNamespace(name="Minsk Territorial Centre"),
+        role=SimpleNamespace(name="desk officer"),
+        purpose=SimpleNamespace(label="Assistance"),
+        may=lambda *_permission: False,
+    )
 
 
 def navigation() -> list[Link]:

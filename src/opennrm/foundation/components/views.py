@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,12 +12,7 @@ from . import samples
 
 
 def _context(request: HttpRequest) -> dict[str, Any]:
-    request.viewer = SimpleNamespace(  # type: ignore[attr-defined]
-        user=SimpleNamespace(display_name="N. Kavalenka"),
-        organisation=SimpleNamespace(name="Minsk Territorial Centre"),
-        role=SimpleNamespace(name="desk officer"),
-        purpose=SimpleNamespace(label="Assistance"),
-    )
+    request.viewer = samples.viewer()  # type: ignore[attr-defined]
     return {
         "navigation": samples.navigation(),
         "text_direction": "rtl" if request.GET.get("dir") == "rtl" else "ltr",
@@ -47,12 +41,16 @@ def record(request: HttpRequest) -> HttpResponse:
 @require_safe
 def public(request: HttpRequest) -> HttpResponse:
     """A public page: no names, no staff header, a way to leave."""
-    return render(request, "components/styleguide/public.html", {"text_direction": _context(request)["text_direction"]})
+    return render(
+        request, "components/styleguide/public.html", {"text_direction": _context(request)["text_direction"]}
+    )
 
 
 @require_safe
 def error(request: HttpRequest, status: int) -> HttpResponse:
     """What a person sees when something is refused or missing."""
     known = status if status in (400, 403, 404, 500) else 404
-    reason = "The person has not agreed to share with Shelter 2. Record consent first." if known == 403 else ""
-    return render(request, f"{known}.html", _context(request) | {"reason": reason}, status=known)
+    because = (
+        "The person has not agreed to share with Shelter 2. Record consent first." if known == 403 else ""
+    )
+    return render(request, f"{known}.html", _context(request) | {"because": because}, status=known)

@@ -28,7 +28,7 @@ class SplitDate(forms.Widget):
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
         return all(f"{name}_{position}" not in data for position in range(3))
 
-    def format_value(self, value: Any) -> list[str]:  # type: ignore[override]
+    def format_value(self, value: Any) -> list[str]:
         if isinstance(value, datetime.date):
             return [str(value.day), str(value.month), str(value.year)]
         if isinstance(value, list) and len(value) == 3:
