@@ -69,6 +69,7 @@ class Renderer(DjangoTemplates):
 
 
 def _dress(template_name: str, attributes: dict[str, Any]) -> None:
+    attributes.pop("placeholder", None)  # it vanishes while one types; the label says it already
     kind = template_name.removeprefix("django/forms/widgets/").removesuffix(".html")
     own = _CLASSES.get(kind, "govuk-input")
     wrong = f"{own}--error" if attributes.get("aria-invalid") and own else ""
