@@ -1,0 +1,1 @@
+"""What does each country bring? Data only; no code knows a country."""
