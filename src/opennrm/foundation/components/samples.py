@@ -77,8 +77,8 @@ def viewer() -> SimpleNamespace:
     return SimpleNamespace(
         user=SimpleNamespace(display_name="N. Kavalenka"),
         organisation=SimpleNamespace(name="Minsk Territorial Centre"),
-        role=SimpleNamespace(name="desk officer"),
-        purpose=SimpleNamespace(label="Assistance"),
+        role=SimpleNamespace(name="Desk officer"),
+        purpose=SimpleNamespace(label="Help a person"),
         may=lambda *_permission: False,
     )
 
