@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -67,22 +67,20 @@ def meet_need(*, need: Need, by: Viewer) -> None:
 
 
 @transaction.atomic
-def note_safety(*, case: Case, advice: Mapping[str, str], risk: str, version: int, by: Viewer) -> None:
-    """Set the safety alerts (kind → advice, may be empty) and the level of risk.
+def note_safety(*, case: Case, kinds: Sequence[str], advice: str, risk: str, version: int, by: Viewer) -> None:
+    """Set the safety alerts that hold now, what staff must do, and the level of risk.
 
     ChangedMeanwhile when somebody saved the case after `version`.
     """
     require(may_work(by, case, SAFETY))
     case.risk = risk
-    case.save_over(version, "risk")
-    there = {alert.kind: alert for alert in SafetyAlert.objects.filter(case=case, ended_at__isnull=True)}
-    gone = [alert.pk for kind, alert in there.items() if kind not in advice]
-    SafetyAlert.objects.filter(pk__in=gone).update(ended_at=clock.now())
-    for kind, text in advice.items():
-        alert = there.get(kind) or SafetyAlert(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user)
-        sealing.seal(alert, advice=text)
-        alert.save()
-    journal.record("cases.safety_noted", by=by, subject=case.record, kinds=sorted(advice), risk=risk)
+    sealing.seal(case, safety_advice=advice.strip())
+    case.save_over(version, "risk", "safety_advice")
+    holding = SafetyAlert.objects.filter(case=case, ended_at__isnull=True)
+    there = set(holding.values_list("kind", flat=True))
+    holding.exclude(kind__in=kinds).update(ended_at=clock.now())
+    SafetyAlert.objects.bulk_create(_alert_rows(case, [kind for kind in kinds if kind not in there], by))
+    journal.record("cases.safety_noted", by=by, subject=case.record, kinds=sorted(kinds), risk=risk)
 
 
 @transaction.atomic
@@ -112,12 +110,14 @@ def _open(
     case = Case.objects.create(record=record, person=person, came_by=came_by, risk=risk, opened_on=clock.today())
     give_access(record=record, to=centre, opening=owners_opening(), by=by)
     Need.objects.bulk_create(_need_rows(case, needs, by))
-    SafetyAlert.objects.bulk_create(
-        SafetyAlert(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in alerts
-    )
+    SafetyAlert.objects.bulk_create(_alert_rows(case, alerts, by))
     journal.record("cases.opened", by=by, subject=record, came_by=came_by)
     return case
 
 
 def _need_rows(case: Case, kinds: Sequence[str], by: Viewer) -> list[Need]:
     return [Need(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in kinds]
+
+
+def _alert_rows(case: Case, kinds: Sequence[str], by: Viewer) -> list[SafetyAlert]:
+    return [SafetyAlert(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in kinds]

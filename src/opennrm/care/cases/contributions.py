@@ -17,21 +17,25 @@ from opennrm.foundation.core.contributions import (
     Button,
     Happened,
     NavItem,
+    Panel,
     Stage,
     Tab,
     Timeline,
     case_alerts,
     case_buttons,
+    case_panels,
     case_stages,
     case_tabs,
     case_timeline,
+    event_names,
     navigation,
 )
 from opennrm.foundation.core.country import country
+from opennrm.foundation.people.queries import consents_seen
 from opennrm.foundation.people.sections import CONSENTS, IDENTITY
 
 from .models import CameBy, Case
-from .queries import alerts_of, notes_of
+from .queries import alerts_of, due_here, needs_of, notes_of
 from .sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
 
 
@@ -49,6 +53,18 @@ def _notes(viewer: Viewer, case: Case) -> list[Happened]:
     return [
         Happened(at=note.noted_at, title=_("Note added"), by=str(note.noted_by or "")) for note in notes_of(viewer, case)[:10]
     ]
+
+
+def _due(viewer: Viewer, case: Case) -> dict[str, Any]:
+    return {"due": due_here(viewer, Case.objects.filter(pk=case.pk))}
+
+
+def _needs(viewer: Viewer, case: Case) -> dict[str, Any]:
+    return {"needs": list(needs_of(viewer, case))}
+
+
+def _consents(viewer: Viewer, case: Case) -> dict[str, Any]:
+    return {"consents": list(consents_seen(case.person, viewer).live())}
 
 
 def _writes_notes(viewer: Viewer, case: Case) -> bool:
@@ -72,3 +88,28 @@ case_stages.add(Stage("opened", _("Received"), lambda: Value(True), 0))
 case_buttons.add(Button(_("Add a note"), "cases:notes", _writes_notes, 90))
 navigation.add(NavItem(_("Cases"), "cases:list", Permission.WORK, 20))
 
+case_panels.add(Panel("due", OVERVIEW, "cases/panel_due.html", _due, 0))
+case_panels.add(Panel("needs", NEEDS, "cases/panel_needs.html", _needs, 20))
+case_panels.add(Panel("consents", CONSENTS, "cases/panel_consents.html", _consents, 30))
+event_names.update(
+    {
+        "cases.opened": _("Opened the case"),
+        "cases.needs_noted": _("Changed the needs"),
+        "cases.need_met": _("Marked a need as met"),
+        "cases.safety_noted": _("Changed the safety alerts"),
+        "cases.note_added": _("Added a note"),
+        "person.created": _("Registered the person"),
+        "person.described": _("Changed facts about the person"),
+        "identity.written": _("Wrote the identity"),
+        "identity.opened": _("Opened the identity"),
+        "contact.written": _("Wrote the safe contact"),
+        "consent.given": _("Recorded a consent"),
+        "consent.withdrawn": _("Recorded that a consent was withdrawn"),
+        "access.given": _("Gave access"),
+        "access.ended": _("Ended access"),
+        "access.kept_out": _("Kept somebody out"),
+        "access.let_in_again": _("Let somebody in again"),
+        "section.read": _("Read"),
+        "text.opened": _("Opened a text"),
+    }
+)

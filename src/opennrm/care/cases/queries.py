@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from opennrm.foundation.access.doors import fetch, sections_seen
+from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.sections import READ, Act, Section
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, contributions, references
+from opennrm.foundation.core import clock, contributions, obligations, references
 from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.verdict import Text
+from opennrm.foundation.people.models import Person
 from opennrm.foundation.people.queries import with_alias
 
 from .models import Case, Need, Note, SafetyAlert
@@ -48,6 +53,26 @@ def named(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
     if references.is_valid(text):
         return cases.filter(record__reference=references.normalise(text))
     return cases.filter(person__in=with_alias(text))
+
+
+def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any]) -> QuerySet[Case]:
+    """The cases narrowed by what a filter asks for: q, stage, risk and late, each optional."""
+    if wanted["q"]:
+        cases = named(cases, wanted["q"])
+    if wanted["risk"]:
+        cases = cases.filter(risk__in=wanted["risk"])
+    if wanted["late"]:
+        cases = cases.filter(next_due__lt=clock.today())
+    if wanted["stage"]:
+        keys = [stage.key for stage in contributions.case_stages]
+        later = keys[keys.index(wanted["stage"]) + 1 :]
+        cases = cases.filter(**{f"stage_{wanted['stage']}": True}, **{f"stage_{key}": False for key in later})
+    return cases
+
+
+def cases_about(viewer: Viewer, people: list[Person]) -> QuerySet[Case]:
+    """The cases of these persons that this viewer sees."""
+    return cases_seen(viewer).filter(person__in=people)
 
 
 def stage_of(case: Any) -> contributions.Stage | None:
@@ -131,8 +156,49 @@ def _stages(viewer: Viewer, case: Case) -> list[Mapping[str, Any]]:
     return [
         {
             "label": stage.label,
-            "done": bool(row and getattr(row, f"stage_{stage.key}") and stage != current),
-            "current": stage == current,
+            "state": "current"
+            if stage == current
+            else "done"
+            if row and getattr(row, f"stage_{stage.key}")
+            else "ahead",
         }
         for stage in contributions.case_stages
     ]
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something owed about a case, as a list shows it."""
+
+    label: Text
+    due_on: date
+    late: bool
+    owner: str
+    ours: bool
+    alias: str
+    reference: str
+    url: str
+
+
+def due_here(viewer: Viewer, cases: QuerySet[Case] | None = None, most: int = 15) -> list[Due]:
+    """What is owed about the cases this viewer sees (or some of them), by whomever, soonest first."""
+    seen = Case.objects.visible_to(viewer, OVERVIEW) if cases is None else cases
+    rows = Obligation.objects.waiting().filter(subject_id__in=seen.values("record_id")).order_by("due_on", "pk")[:most]
+    found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related("record", "person")
+    by_record = {case.record_id: case for case in found}
+    owners = Organisation.objects.in_bulk([row.owner_id for row in rows])
+    return [_due(viewer, row, by_record[row.subject_id], owners) for row in rows]
+
+
+def _due(viewer: Viewer, row: Obligation, case: Case, owners: Mapping[Any, Organisation]) -> Due:
+    rule = obligations.rule(row.rule)
+    return Due(
+        label=rule.label,
+        due_on=row.due_on,
+        late=row.due_on < clock.today(),
+        owner=str(owners.get(row.owner_id, "")),
+        ours=row.owner_id == viewer.organisation_id,
+        alias=case.person.alias,
+        reference=case.reference,
+        url=reverse(rule.url_name or "cases:case", args=[case.reference]),
+    )

@@ -16,7 +16,7 @@ from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
 
 from .models import Basis, Exclusion, Grant, Organisation, OrganisationLanguage, Record, User
-from .policies import may_administer, may_leave_the_purpose
+from .policies import may_administer, may_suspend
 from .sections import Purpose, Section
 from .viewer import Viewer
 
@@ -72,6 +72,15 @@ def create_user(
     return user
 
 
+@transaction.atomic
+def set_active(*, user: User, active: bool, by: Viewer) -> None:
+    """Let a member of staff sign in, or stop them: their sessions end with the next click."""
+    require(may_administer(by))
+    require(may_suspend(by, user))
+    User.objects.filter(pk=user.pk).update(is_active=active)
+    journal.record("user.active" if active else "user.inactive", by=by, user=str(user.pk))
+
+
 def open_record(*, kind: str, organisation: Organisation, subject_id: uuid.UUID | None = None) -> Record:
     """A new record owned by an organisation, with its key; the action that calls this journals its own event."""
     return open_records(kind=kind, owners=[(organisation, subject_id)])[0]
@@ -90,6 +99,15 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
         for owner, subject_id in owners
     ]  # fmt: skip
     return list(Record.objects.bulk_create(rows, batch_size=2000))
+
+
+def name_subject(*, record: Record, subject_id: uuid.UUID) -> None:
+    """Say whom a record is about, once that is known: whoever the person keeps out is kept out of it too.
+
+    Called by the hand-over of a call, which journals.
+    """
+    Record.objects.filter(pk=record.pk).update(subject_id=subject_id)
+    record.subject_id = subject_id
 
 
 def give_access(*, record: Record, to: Organisation | User, opening: Opening, by: Actor) -> Grant:
@@ -162,10 +180,3 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
     Exclusion.objects.bulk_create(rows)
     journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
     return rows
-
-
-def change_purpose(*, purpose: str, by: Viewer) -> Purpose:
-    """Work for another purpose from now on: one that the role serves."""
-    require(may_leave_the_purpose(by, purpose))
-    journal.record("access.purpose_changed", by=by, to=purpose)
-    return Purpose(purpose)

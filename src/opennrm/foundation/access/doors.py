@@ -35,8 +35,7 @@ def fetch(
         lookup[f"{path}__reference"] = references.normalise(lookup.pop("reference"))
     row = rows.visible_to(viewer, section, act).filter(**lookup).first()
     if row is None:
-        hidden = rows.filter(**lookup).values_list(path, flat=True).first()
-        raise NotVisible(section, Record.objects.filter(pk=hidden).first() if hidden else None)
+        raise NotVisible(section, _hidden_record(rows, lookup))
     if journalled and act is READ:
         journal.record("section.read", by=viewer, subject=record_of(row, path), section=section.code, outcome=journal.READ)
     return row
@@ -53,6 +52,15 @@ def sections_seen(viewer: Viewer, record: Record) -> frozenset[Section]:
         return frozenset()
     granted = frozenset[Section]().union(*(grant.sections for grant in held_grants(viewer).filter(record=record)))
     return frozenset(section for section in granted if viewer.may_touch(section, READ))
+
+
+def _hidden_record(rows: VisibleQuerySet, lookup: dict[str, Any]) -> Record | None:
+    """The record behind a row that exists but is not visible: the refusal is journalled about it."""
+    if rows.person_path:
+        person = rows.filter(**lookup).values_list(rows.person_path, flat=True).first()
+        return Record.objects.filter(subject_id=person).first() if person else None
+    record = rows.filter(**lookup).values_list(rows.record_path, flat=True).first()
+    return Record.objects.filter(pk=record).first() if record else None
 
 
 def record_of(row: Any, path: str = "record") -> Record:

@@ -39,6 +39,20 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
     return decorate
 
 
+def signed_in(view: View) -> View:
+    """A page for everybody who is signed in, whatever the role."""
+
+    @require_http_methods(["GET", "HEAD"])
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if getattr(request, "viewer", None) is None:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    guarded.opened_by = "signed in"  # type: ignore[attr-defined]
+    return guarded
+
+
 def public(view: View) -> View:
     """A page for everybody, signed in or not."""
     guarded = require_http_methods(["GET", "HEAD"])(view)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
+from .models import User
 from .viewer import Viewer
 
 ADMINISTER = "access.administer"
@@ -18,8 +19,8 @@ def may_administer(viewer: Viewer) -> Verdict:
     return ALLOWED
 
 
-def may_leave_the_purpose(viewer: Viewer, purpose: str) -> Verdict:
-    """May this viewer work for that purpose?"""
-    if purpose not in viewer.role.purposes:
-        return refused(_("Your role does not serve that purpose."))
+def may_suspend(viewer: Viewer, user: User) -> Verdict:
+    """May this viewer stop or let in that member of staff?"""
+    if user.pk == viewer.user_id:
+        return refused(_("You cannot stop yourself: ask another administrator."))
     return ALLOWED

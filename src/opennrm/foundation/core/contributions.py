@@ -157,6 +157,7 @@ class Reaction:
     order: int = 0
 
 
+event_names: dict[str, Text] = {}  # journal event → words for "who has seen this"
 case_tabs: Registry[Tab] = Registry()
 case_timeline: Registry[Timeline] = Registry()
 case_panels: Registry[Panel] = Registry()

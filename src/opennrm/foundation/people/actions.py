@@ -108,6 +108,20 @@ def person_row(
 
 
 @transaction.atomic
+def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Viewer) -> Person:
+    """Change the coded facts of a person; ChangedMeanwhile when somebody saved after `version`."""
+    require(may_write_identity(by, person))
+    columns = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed")
+    for column in columns:
+        setattr(person, column, getattr(facts, column))
+    person.save_over(version, *columns)
+    person.languages.all().delete()
+    PersonLanguage.objects.bulk_create(PersonLanguage(person=person, language=spoken) for spoken in facts.languages)
+    journal.record("person.described", by=by, subject=person)
+    return person
+
+
+@transaction.atomic
 def write_identity(*, person: Person, facts: IdentityFacts, by: Viewer, version: int | None = None) -> Identity:
     """Seal the person's name, birth date and document, and renew what they can be found by.
 

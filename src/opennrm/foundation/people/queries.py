@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db.models import QuerySet
 
+from opennrm.foundation.access.doors import fetch
 from opennrm.foundation.access.sections import READ
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import journal
@@ -11,9 +14,9 @@ from opennrm.foundation.core.verdict import require
 
 from . import aliases
 from .marks import Marker, forms
-from .models import Consent, IdentityMark, Person
+from .models import Consent, Contact, Identity, IdentityMark, Person
 from .policies import SEARCHED, may_find
-from .sections import CONSENTS, IDENTITY
+from .sections import CONSENTS, CONTACT, IDENTITY
 
 MOST_FOUND = 5
 
@@ -52,3 +55,23 @@ def consents_seen(person: Person, by: Viewer) -> QuerySet[Consent]:
     """The person's consents, newest first, if the viewer sees that section."""
     rows = Consent.objects.visible_to(by, CONSENTS).filter(person=person)
     return rows.select_related("recipient", "explained_by", "withdrawn_by")  # type: ignore[no-any-return]
+
+
+def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:
+    """One consent of the person, if the viewer sees that section; NotVisible otherwise."""
+    consent: Consent = fetch(
+        Consent.objects.select_related("recipient"), viewer=by, section=CONSENTS, person=person, pk=key, journalled=False
+    )
+    return consent
+
+
+def contact_of(by: Viewer, person: Person) -> Contact | None:
+    """How the person may be reached, its texts still sealed, if the viewer sees that section."""
+    rows = Contact.objects.visible_to(by, CONTACT).filter(person=person)
+    return rows.select_related("person").prefetch_related("channels").first()  # type: ignore[no-any-return]
+
+
+def identity_version(by: Viewer, person: Person) -> int | None:
+    """The version of the person's identity, for optimistic locking; None when nothing was written."""
+    rows = Identity.objects.visible_to(by, IDENTITY).filter(person=person)
+    return rows.values_list("version", flat=True).first()  # type: ignore[no-any-return]

@@ -46,6 +46,7 @@ class Case(Editable):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="cases")
     came_by = models.CharField(max_length=8, choices=CameBy.choices, default=CameBy.CENTRE)
     risk = CodeField("cases.risk_levels", blank=True)
+    safety_advice = SealedField()  # what staff must know and do so that nobody comes to harm
     opened_on = models.DateField()
     closed_on = models.DateField(null=True, blank=True)
 
@@ -58,6 +59,7 @@ class Case(Editable):
     class Privacy:
         operational = ("id", "version", "record", "came_by", "opened_on", "closed_on")
         pseudonymous = ("person", "risk")
+        sealed = ("safety_advice",)
 
     def __str__(self) -> str:
         return f"{self.person.alias}, {self.reference}"
@@ -117,7 +119,6 @@ class SafetyAlert(PartOfCase):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="safety_alerts")
     kind = CodeField("cases.safety_alerts")
-    advice = SealedField()
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -130,7 +131,6 @@ class SafetyAlert(PartOfCase):
     class Privacy:
         operational = ("id", "noted_at", "noted_by", "ended_at")
         pseudonymous = ("case", "kind")
-        sealed = ("advice",)
 
 
 class Note(PartOfCase):

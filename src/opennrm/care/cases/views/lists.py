@@ -1,0 +1,85 @@
+"""The list of cases, and the search that comes before a new one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import SafeWays, write_contact, write_identity
+from opennrm.foundation.people.queries import find_by_identity
+from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
+
+from ..actions import open_case
+from ..forms import FilterForm, FindForm, OpenCaseForm
+from ..models import Case
+from ..queries import cases_about, cases_seen, named, narrowed, soonest_first, stage_of
+from ..sections import Permission
+
+PAGE = 25
+
+
+@page("GET", permission=Permission.WORK)
+def case_list(request: ViewerRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    rows = cases_seen(request.viewer)
+    rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
+    shown = Paginator(soonest_first(rows), PAGE).get_page(request.GET.get("page"))
+    for case in shown:
+        case.stage = stage_of(case)
+    context = {"page": shown, "filter": form, "today": clock.today(), "narrowed": any(request.GET.values())}
+    return render(request, "cases/case_list.html", context)
+
+
+@page("GET", "POST", permission=Permission.OPEN)
+def open_a_case(request: ViewerRequest) -> HttpResponse:
+    """Search first, then open: what was typed into the search is carried into the new case."""
+    if request.method == "POST" and request.POST.get("step") == "open":
+        return _open(request)
+    form = FindForm(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "cases/find.html", {"form": form}, status=422 if form.is_bound else 200)
+    try:
+        found = _found(request.viewer, form)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return render(request, "cases/find.html", {"form": form}, status=422)
+    opening = OpenCaseForm(initial=FindForm.by_identity(form.cleaned_data))
+    return render(request, "cases/found.html", {"found": found, "form": opening})
+
+
+def _found(viewer: Viewer, form: FindForm) -> list[Case]:
+    entered = form.cleaned_data
+    cases: dict[Any, Case] = {}
+    if entered["reference"]:
+        cases |= {case.pk: case for case in named(cases_seen(viewer), entered["reference"])[:5]}
+    if identity := form.by_identity(entered):
+        people = find_by_identity(by=viewer, reason=entered["reason"], **identity)
+        cases |= {case.pk: case for case in cases_about(viewer, people)}
+    return list(cases.values())
+
+
+def _open(request: ViewerRequest) -> HttpResponse:
+    form = OpenCaseForm(request.POST)
+    if not form.is_valid():
+        return render(request, "cases/found.html", {"found": [], "form": form}, status=422)
+    entered = form.cleaned_data
+    with transaction.atomic():
+        case = open_case(facts=form.facts(), needs=entered["needs"], alerts=entered["alerts"], by=request.viewer)
+        identity = IdentityFacts(entered["given_name"], entered["family_name"], None, entered["document"])
+        if identity != IdentityFacts():
+            write_identity(person=case.person, facts=identity, by=request.viewer)
+        if entered["phone"]:
+            facts = ContactFacts(phone=entered["phone"])
+            write_contact(person=case.person, facts=facts, ways=SafeWays(), by=request.viewer)
+    messages.success(request, _("Case {reference} is open.").format(reference=case.reference))
+    return redirect(case)

@@ -1,0 +1,114 @@
+"""Who the person is and how to reach them: closed until somebody opens it on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.sections import WRITE
+from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.verdict import NotAllowed, Text
+from opennrm.foundation.people.actions import describe_person, write_contact, write_identity
+from opennrm.foundation.people.queries import contact_of, identity_version
+from opennrm.foundation.people.sections import CONTACT, IDENTITY
+from opennrm.foundation.people.vault import open_contact, open_identity
+
+from ..forms import ContactForm, EditFactsForm, IdentityForm
+from ..models import Case
+from ..queries import case_for
+from ..sections import Permission
+from .parts import show
+
+
+@page("GET", "POST", permission=Permission.READ)
+def person(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The coded facts; a POST opens the identity, or the contact, for this one look."""
+    viewer = request.viewer
+    found = case_for(viewer, reference, IDENTITY)
+    opened: dict[str, Any] = {}
+    if request.POST.get("open") == "identity":
+        opened["identity"] = open_identity(found.person, viewer)
+    if request.POST.get("open") == "contact" and (contact := contact_of(viewer, found.person)):
+        opened["contact"] = open_contact(contact, viewer)
+    contact = contact_of(viewer, found.person)
+    return show(request, found, "person", "cases/person.html", ways=contact, languages=_spoken(found), **opened)
+
+
+@page("GET", "POST", permission=Permission.WORK)
+def facts(request: ViewerRequest, reference: str) -> HttpResponse:
+    found = case_for(request.viewer, reference, IDENTITY, WRITE)
+    who = found.person
+    names = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed", "version")
+    initial = {name: getattr(who, name) for name in names}
+    initial["languages"] = list(who.languages.values_list("language", flat=True))
+    form = EditFactsForm(request.POST or None, initial=initial)
+    return _edit(
+        request, found, form, _("Facts about the person"),
+        lambda: describe_person(person=who, facts=form.facts(), version=_version(form, who.version), by=request.viewer),
+    )  # fmt: skip
+
+
+@page("GET", "POST", permission=Permission.WORK)
+def identity(request: ViewerRequest, reference: str) -> HttpResponse:
+    viewer = request.viewer
+    found = case_for(viewer, reference, IDENTITY, WRITE)
+    version = identity_version(viewer, found.person)
+    initial = None if request.POST else {**vars(open_identity(found.person, viewer)), "version": version}
+    form = IdentityForm(request.POST or None, initial=initial)
+    return _edit(
+        request, found, form, _("Identity"),
+        lambda: write_identity(person=found.person, facts=form.facts(), version=_version(form, version), by=viewer),
+    )  # fmt: skip
+
+
+@page("GET", "POST", permission=Permission.WORK)
+def contact(request: ViewerRequest, reference: str) -> HttpResponse:
+    viewer = request.viewer
+    found = case_for(viewer, reference, CONTACT, WRITE)
+    row = contact_of(viewer, found.person)
+    initial: dict[str, Any] | None = None
+    if row and not request.POST:
+        names = ("do_not_contact", "from_hour", "to_hour", "may_leave_message", "version")
+        initial = {**vars(open_contact(row, viewer)), **{name: getattr(row, name) for name in names}}
+        initial["channels"] = [channel.channel for channel in row.channels.all()]
+    form = ContactForm(request.POST or None, initial=initial)
+    version = row.version if row else None
+    return _edit(
+        request, found, form, _("Safe contact"),
+        lambda: write_contact(
+            person=found.person, facts=form.facts(), ways=form.ways(), version=_version(form, version), by=viewer
+        ),
+    )  # fmt: skip
+
+
+def _edit(
+    request: ViewerRequest, case: Case, form: BaseForm, title: Text, save: Callable[[], object]
+) -> HttpResponse:
+    if request.method == "POST" and form.is_valid():
+        try:
+            save()
+        except (ChangedMeanwhile, NotAllowed) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("cases:person", reference=case.reference)
+    who = _("Your centre, and services that the person has agreed may see it. Stored sealed; each opening is recorded.")
+    return show(
+        request, case, "person", "cases/edit.html", status=422 if form.errors else 200, form=form, title=title, who=who
+    )
+
+
+def _version(form: BaseForm, now: int | None) -> Any:
+    return form.cleaned_data["version"] or now
+
+
+def _spoken(case: Case) -> list[str]:
+    return [row.language_label for row in case.person.languages.all()]

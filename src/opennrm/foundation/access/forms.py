@@ -1,0 +1,79 @@
+"""What is asked to set up an organisation or a member of staff?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.foundation.components.forms import CodesField, Form, Radios, required_message
+from opennrm.foundation.core.country import country
+
+from .models import Kind, Organisation
+from .queries import username_taken
+from .roles import roles
+
+
+def _territories() -> list[tuple[str, str]]:
+    return [("", _("The whole country")), *((code, str(place)) for code, place in country().territories.items())]
+
+
+def _languages() -> list[tuple[str, str]]:
+    from opennrm.foundation.core.codes import code_list
+
+    return code_list("people.languages").choices()
+
+
+class OrganisationForm(Form):
+    """A new organisation."""
+
+    name_en = forms.CharField(
+        label=_("Name in English"), max_length=120, error_messages=required_message(_("Enter the name in English."))
+    )
+    name_be = forms.CharField(label=_("Name in Belarusian"), max_length=120, required=False)
+    name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
+    kind = forms.ChoiceField(
+        label=_("What is it?"), choices=Kind.choices, widget=Radios,
+        error_messages=required_message(_("Choose what kind of organisation it is.")),
+    )  # fmt: skip
+    territory = forms.ChoiceField(label=_("Where does it work?"), choices=_territories, required=False)
+    languages = CodesField(label=_("In which languages does it serve people?"), choices=_languages, required=False)
+    phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
+
+
+class UserForm(Form):
+    """A new member of staff: the role must fit the organisation."""
+
+    display_name = forms.CharField(
+        label=_("Name shown to colleagues"), max_length=120,
+        error_messages=required_message(_("Enter the name that colleagues will see.")),
+    )  # fmt: skip
+    username = forms.SlugField(
+        label=_("Name for signing in"), max_length=60,
+        widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
+        error_messages=required_message(_("Enter a name for signing in.")),
+    )  # fmt: skip
+    role = forms.ChoiceField(label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role.")))
+    password = forms.CharField(
+        label=_("First password"), help_text=_("At least 15 characters. They change it after signing in."),
+        widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),
+        error_messages=required_message(_("Enter a first password of at least 15 characters.")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        super().__init__(*args, **options)
+        fitting = [role for role in roles().values() if organisation.kind in role.organisation_kinds]
+        self.fields["role"].choices = [(role.key, role.name) for role in fitting]  # type: ignore[attr-defined]
+
+    def clean_username(self) -> str:
+        username: str = self.cleaned_data["username"]
+        if username_taken(username):
+            raise forms.ValidationError(_("Somebody signs in with that name already. Choose another."))
+        return username
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

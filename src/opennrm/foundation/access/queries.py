@@ -1,0 +1,62 @@
+"""Which organisations and colleagues are there, as far as a viewer may know?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db.models import Count, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from opennrm.foundation.core.verdict import require
+
+from .models import Exclusion, Kind, Organisation, Record, User
+from .policies import may_administer
+from .scoping import visible_records
+from .sections import READ, section
+from .viewer import Viewer
+
+# Bodies that a record can be shared with; the rapporteur and the administration never receive one.
+_RECEIVING = (Kind.CENTRE, Kind.PANEL, Kind.SHELTER, Kind.SERVICE)
+
+
+def organisations_to_share_with(viewer: Viewer) -> QuerySet[Organisation]:
+    """Active organisations, other than the viewer's own, that can receive a part of a record."""
+    rows = Organisation.objects.filter(active=True, kind__in=_RECEIVING)
+    return rows.exclude(pk=viewer.organisation_id).order_by("kind", "name_en")
+
+
+def staff_to_keep_out(viewer: Viewer) -> QuerySet[User]:
+    """Active staff who could be given access to a record, other than the viewer."""
+    rows = User.objects.filter(is_active=True, organisation__kind__in=_RECEIVING).exclude(pk=viewer.user_id)
+    return rows.order_by("display_name")
+
+
+def exclusions_of(viewer: Viewer, record: Record) -> QuerySet[Exclusion]:
+    """Who is kept out of a record, for those who see what the person agreed to."""
+    visible = visible_records(viewer, section("people.consents"), READ)
+    rows = Exclusion.objects.filter(record=record, ended_at__isnull=True, record__in=visible)
+    return rows.select_related("user", "organisation", "record").order_by("created_at")
+
+
+def organisations_run(viewer: Viewer) -> QuerySet[Organisation]:
+    """Every organisation, for those who set them up; NotAllowed for others."""
+    require(may_administer(viewer))
+    staff = Count("users", filter=Q(users__is_active=True))
+    return Organisation.objects.annotate(staff=staff).order_by("kind", "name_en")
+
+
+def organisation_run(viewer: Viewer, key: uuid.UUID) -> Organisation:
+    """One organisation, for those who set them up."""
+    found: Organisation = get_object_or_404(organisations_run(viewer), pk=key)
+    return found
+
+
+def staff_of(viewer: Viewer, organisation: Organisation) -> QuerySet[User]:
+    """The staff of an organisation, for those who set them up."""
+    require(may_administer(viewer))
+    return User.objects.filter(organisation=organisation).order_by("-is_active", "display_name")
+
+
+def username_taken(username: str) -> bool:
+    """Does somebody sign in with that name already?"""
+    return User.objects.filter(username__iexact=username).exists()

@@ -1,0 +1,74 @@
+"""The pages on which an administrator sets up organisations and their staff: no person's record is near."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.core.verdict import NotAllowed
+
+from .actions import create_organisation, create_user, set_active
+from .forms import OrganisationForm, UserForm
+from .pages import page
+from .policies import ADMINISTER
+from .queries import organisation_run, organisations_run, staff_of
+from .viewer import ViewerRequest
+
+
+@page("GET", permission=ADMINISTER)
+def organisations(request: ViewerRequest) -> HttpResponse:
+    shown = Paginator(organisations_run(request.viewer), 50).get_page(request.GET.get("page"))
+    return render(request, "access/organisations.html", {"page": shown})
+
+
+@page("GET", "POST", permission=ADMINISTER)
+def new_organisation(request: ViewerRequest) -> HttpResponse:
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        made = create_organisation(
+            kind=entered["kind"],
+            name={language: entered[f"name_{language}"] for language in ("en", "be", "ru")},
+            territory=entered["territory"],
+            languages=entered["languages"],
+            phone=entered["phone"],
+            by=request.viewer,
+        )
+        messages.success(request, _("{name} is set up.").format(name=made))
+        return redirect("access:organisation", key=made.pk)
+    return render(request, "access/edit.html", {"form": form, "title": _("New organisation")},
+                  status=422 if form.errors else 200)  # fmt: skip
+
+
+@page("GET", permission=ADMINISTER)
+def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
+    found = organisation_run(request.viewer, key)
+    return render(request, "access/organisation.html", {"organisation": found, "staff": staff_of(request.viewer, found)})
+
+
+@page("GET", "POST", permission=ADMINISTER)
+def new_user(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
+    found = organisation_run(request.viewer, key)
+    form = UserForm(request.POST or None, organisation=found)
+    if request.method == "POST" and form.is_valid():
+        user = create_user(organisation=found, by=request.viewer, **form.cleaned_data)
+        messages.success(request, _("{name} can sign in now.").format(name=user))
+        return redirect("access:organisation", key=found.pk)
+    context = {"form": form, "title": _("New member of staff"), "organisation": found}
+    return render(request, "access/edit.html", context, status=422 if form.errors else 200)
+
+
+@page("POST", permission=ADMINISTER)
+def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> HttpResponse:
+    found = organisation_run(request.viewer, key)
+    member = staff_of(request.viewer, found).get(pk=user)
+    try:
+        set_active(user=member, active=not member.is_active, by=request.viewer)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("access:organisation", key=found.pk)

@@ -1,0 +1,5 @@
+"""Where is the list of demonstration users?"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

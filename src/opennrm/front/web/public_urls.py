@@ -1,0 +1,5 @@
+"""Where are the public pages?"""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

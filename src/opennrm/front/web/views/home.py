@@ -1,0 +1,40 @@
+"""What waits for me? The first screen of staff, where every number opens its list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from opennrm.care.cases.queries import due_here
+from opennrm.care.cases.sections import Permission
+from opennrm.foundation.access.pages import page, signed_in
+from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.core import clock, contributions
+
+_SHOWN = 15
+
+
+@signed_in
+def home(request: ViewerRequest) -> HttpResponse:
+    """The first screen of the viewer's role."""
+    return redirect(request.viewer.role.home)
+
+
+@page("GET", permission=Permission.WORK)
+def my_day(request: ViewerRequest) -> HttpResponse:
+    viewer = request.viewer
+    groups = [group for group in ("late", "answer", "changed") if _counts(viewer, group)]
+    context: dict[str, Any] = {
+        "groups": [{"key": group, "counts": _counts(viewer, group)} for group in groups],
+        "due": due_here(viewer, most=_SHOWN),
+        "today": clock.today(),
+    }
+    return render(request, "web/my_day.html", context)
+
+
+def _counts(viewer: Viewer, group: str) -> list[dict[str, Any]]:
+    offered = [c for c in contributions.home_counts if c.group == group and viewer.may(c.permission)]
+    numbers = [(c, c.count(viewer)) for c in offered]
+    return [{"number": n, "label": c.label(n), "url": c.url()} for c, n in numbers]
