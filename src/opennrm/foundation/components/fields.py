@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -15,6 +15,8 @@ from opennrm.foundation.core.answers import Answer
 from .widgets import Checkboxes, InlineRadios, Radios, SplitDate
 
 Choices = Iterable[tuple[Any, Any]] | Callable[[], Iterable[tuple[Any, Any]]]
+
+Hints = Mapping[Any, str | Promise]
 
 # A longer list is read faster in a select than under each other.
 LONGEST_RADIO_LIST = 7
@@ -69,17 +71,23 @@ class AnswerField(forms.ChoiceField):
 
 
 class CodeField(forms.ChoiceField):
-    """One code of a code list: radio buttons when the list is short, otherwise a select."""
+    """One code of a code list: radio buttons when the list is short or has hints, otherwise a select."""
 
-    def __init__(self, *, choices: Choices, **options: Any) -> None:
+    def __init__(self, *, choices: Choices, hints: Hints | None = None, **options: Any) -> None:
         if "widget" not in options:
             listed = None if callable(choices) else list(choices)
-            short = listed is not None and len(listed) <= LONGEST_RADIO_LIST
+            short = bool(hints) or (listed is not None and len(listed) <= LONGEST_RADIO_LIST)
             options["widget"] = Radios if short else forms.Select
             choices = choices if listed is None else listed
         if options["widget"] is forms.Select:
             choices = _with_empty_choice(choices)
         super().__init__(choices=choices, **options)
+        _give_hints(self.widget, hints)
+
+
+def _give_hints(widget: Any, hints: Hints | None) -> None:
+    if hints and isinstance(widget, Radios | Checkboxes):
+        widget.hints = hints
 
 
 def _with_empty_choice(choices: Choices) -> Callable[[], list[tuple[Any, Any]]]:
@@ -95,5 +103,6 @@ class CodesField(forms.MultipleChoiceField):
 
     widget = Checkboxes
 
-    def __init__(self, *, choices: Choices, **options: Any) -> None:
+    def __init__(self, *, choices: Choices, hints: Hints | None = None, **options: Any) -> None:
         super().__init__(choices=choices, **options)
+        _give_hints(self.widget, hints)

@@ -128,3 +128,11 @@ class ModelForm(forms.ModelForm, metaclass=_ModelFormWithWords):  # type: ignore
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+        if self.instance._state.adding:
+            self._forget_defaults(options.get("initial") or {})
+
+    def _forget_defaults(self, given: dict[str, Any]) -> None:
+        """An answer that only the column's default gives was not given by anybody: tick none."""
+        for name, field in self.fields.items():
+            if isinstance(field, AnswerField) and name not in given:
+                self.initial.pop(name, None)

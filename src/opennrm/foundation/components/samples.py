@@ -17,6 +17,7 @@ NEEDS = [
     ("legal", "A lawyer"),
     ("work", "Work or training"),
 ]
+HINTS = {"shelter": "For tonight or for longer.", "legal": "Free of charge, whatever the person decides."}
 LANGUAGES = [
     ("be", "Belarusian"), ("ru", "Russian"), ("pl", "Polish"), ("uk", "Ukrainian"),
     ("lt", "Lithuanian"), ("vi", "Vietnamese"), ("uz", "Uzbek"), ("ar", "Arabic"),
@@ -48,7 +49,11 @@ class SampleForm(Form):
         label="Is the person injured?", error_messages=required_message("Say whether the person is injured.")
     )
     needs = CodesField(
-        label="What would help now?", choices=NEEDS, required=False, help_text="Tick all that apply."
+        label="What would help now?",
+        choices=NEEDS,
+        hints=HINTS,
+        required=False,
+        help_text="Tick all that apply.",
     )
     account = forms.CharField(
         label="In the person’s own words",

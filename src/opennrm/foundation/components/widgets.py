@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _PARTS = (("day", _("Day"), 2), ("month", _("Month"), 2), ("year", _("Year"), 4))
@@ -58,7 +59,17 @@ class SplitDate(forms.Widget):
         return ""
 
 
-class Radios(forms.RadioSelect):
+class _Hinted(forms.widgets.ChoiceWidget):
+    """Choices of which each may carry a line of guidance under its label."""
+
+    hints: Mapping[Any, str | Promise] = {}
+
+    def create_option(self, name: str, value: Any, *args: Any, **options: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **options)
+        return {**option, "hint": self.hints.get(str(value), "")}
+
+
+class Radios(_Hinted, forms.RadioSelect):
     """Radio buttons under each other. The empty choice is not offered and nothing is ticked beforehand."""
 
     template_name = "components/forms/widgets/radios.html"
@@ -76,7 +87,7 @@ class InlineRadios(Radios):
     inline = True
 
 
-class Checkboxes(forms.CheckboxSelectMultiple):
+class Checkboxes(_Hinted, forms.CheckboxSelectMultiple):
     """Tick boxes under each other: any number may be ticked."""
 
     template_name = "components/forms/widgets/checkboxes.html"

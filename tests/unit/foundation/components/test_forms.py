@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.db import models
 
 from opennrm.foundation.components.forms import (
     AnswerField,
@@ -15,9 +16,11 @@ from opennrm.foundation.components.forms import (
     DateField,
     Form,
     MissingMessage,
+    ModelForm,
     required_message,
 )
 from opennrm.foundation.components.samples import SampleForm
+from opennrm.foundation.core import answers
 
 
 class ArrivalForm(Form):
@@ -176,3 +179,41 @@ def test_a_width_given_by_the_author_is_kept() -> None:
         )
 
     assert 'class="govuk-input govuk-input--width-4"' in str(Narrow())
+
+
+def test_a_choice_may_carry_a_line_of_guidance() -> None:
+    class Guided(Form):
+        needs = CodesField(choices=[("health", "A doctor")], hints={"health": "Today."}, required=False)
+        way = CodeField(choices=[("phone", "Telephone")], hints={"phone": "Only if safe."}, required=False)
+
+    html = str(Guided())
+
+    assert 'aria-describedby="id_needs_0_hint"' in html
+    assert 'id="id_needs_0_hint">Today.</div>' in html
+    assert 'id="id_way_0_hint">Only if safe.</div>' in html
+
+
+def test_a_placeholder_is_not_drawn() -> None:
+    class Foreign(forms.Form):
+        name = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "Name"}))
+
+    assert "placeholder" not in str(Foreign())
+
+
+def test_an_answer_nobody_gave_is_not_ticked_though_the_column_has_a_default() -> None:
+    class Injury(models.Model):  # noqa: DJ008
+        injured = answers.AnswerField()
+
+        class Meta:
+            app_label = "components"
+            managed = False
+
+    class InjuryForm(ModelForm):
+        injured = AnswerField(required=False)
+
+        class Meta:
+            model = Injury
+            fields = ["injured"]
+
+    assert " checked" not in str(InjuryForm())
+    assert str(InjuryForm(initial={"injured": "no"})).count(" checked") == 1
