@@ -11,7 +11,6 @@ from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.access.sections import Purpose, section
 from opennrm.foundation.components.forms import (
     AnswerField,
-    Checkboxes,
     CodeField,
     CodesField,
     DateField,
@@ -24,7 +23,7 @@ from opennrm.foundation.core import contributions
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.people.actions import Agreement, PersonFacts, SafeWays
-from opennrm.foundation.people.models import AgeGroup
+from opennrm.foundation.people.models import AgeGroup, Person
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 
 _HALF = {"class": "govuk-input--width-20", "autocomplete": "off"}
@@ -84,6 +83,14 @@ class FindForm(Form):
         return {name: given[name] for name in names if given.get(name)}
 
 
+# The list of languages begins with those heard most; the rest are chosen from the whole list.
+COMMON_LANGUAGES = 6
+
+
+def _common_languages() -> list[tuple[str, str]]:
+    return code_list("people.languages").choices()[:COMMON_LANGUAGES]
+
+
 class FactsForm(Form):
     """The coded facts of a person."""
 
@@ -101,8 +108,9 @@ class FactsForm(Form):
     )  # fmt: skip
     sex = CodeField(label=_("Sex"), choices=code_list("people.sexes").choices, required=False, widget=Radios)
     citizenship = CodeField(label=_("Citizenship"), choices=code_list("people.countries").choices, required=False)
-    languages = CodesField(
-        label=_("Speaks"), choices=code_list("people.languages").choices, required=False, widget=Checkboxes
+    languages = CodesField(label=_("Speaks"), choices=_common_languages, required=False)
+    other_language = CodeField(
+        label=_("Speaks another language"), choices=code_list("people.languages").choices, required=False
     )
     interpreter_needed = AnswerField(label=_("Is an interpreter needed?"), required=False)
 
@@ -116,7 +124,7 @@ class FactsForm(Form):
             sex=entered["sex"],
             citizenship=entered["citizenship"],
             interpreter_needed=entered["interpreter_needed"] or Answer.UNKNOWN,
-            languages=tuple(entered["languages"]),
+            languages=tuple(dict.fromkeys([*entered["languages"], *filter(None, [entered["other_language"]])])),
         )
 
 
@@ -127,7 +135,17 @@ class VersionedForm(Form):
 
 
 class EditFactsForm(FactsForm, VersionedForm):
-    """The coded facts of a person already known."""
+    """The coded facts of a person already known: every language they speak can be unticked."""
+
+    def __init__(self, *args: Any, person: Person, **options: Any) -> None:
+        names = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed", "version")
+        spoken = [row.language for row in person.languages.all()]
+        initial = {**{name: getattr(person, name) for name in names}, "languages": spoken}
+        super().__init__(*args, initial=initial, **options)
+        offered = _common_languages()
+        known = {code for code, _label in offered}
+        more = [(code, code_list("people.languages").label(code)) for code in spoken if code not in known]
+        self.fields["languages"].choices = [*offered, *more]  # type: ignore[attr-defined]
 
 
 class IdentityForm(VersionedForm):

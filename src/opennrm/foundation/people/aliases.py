@@ -10,7 +10,7 @@ from pathlib import Path
 
 from opennrm.foundation.core.country import in_language
 
-_FIRST, _LAST = 10, 9999
+_FIRST, _LAST = 10, 999
 
 
 @cache

@@ -46,10 +46,7 @@ def person(request: ViewerRequest, reference: str) -> HttpResponse:
 def facts(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, IDENTITY, WRITE)
     who = found.person
-    names = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed", "version")
-    initial = {name: getattr(who, name) for name in names}
-    initial["languages"] = list(who.languages.values_list("language", flat=True))
-    form = EditFactsForm(request.POST or None, initial=initial)
+    form = EditFactsForm(request.POST or None, person=who)
     return _edit(
         request, found, form, _("Facts about the person"),
         lambda: describe_person(person=who, facts=form.facts(), version=_version(form, who.version), by=request.viewer),

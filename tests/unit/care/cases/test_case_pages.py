@@ -1,0 +1,145 @@
+"""A desk officer finds, opens and works a case; nothing typed is lost, nothing shown that is not granted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from opennrm.care.cases.actions import add_note, note_safety, open_case
+from opennrm.care.cases.models import Case, Note
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.models import ChangedMeanwhile, Entry
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import PersonFacts
+from opennrm.foundation.people.models import Consent, Identity
+from tests.factories import world
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Viewer], Client]
+
+
+@pytest.fixture
+def case(desk_officer: Viewer) -> Case:
+    return open_case(facts=PersonFacts(age_group="adult"), needs=["medical"], alerts=["do_not_phone"], by=desk_officer)
+
+
+TABS = ["", "needs/", "safety/", "notes/", "history/", "person/", "person/facts/", "person/identity/",
+        "person/contact/", "consents/", "consents/record/", "consents/keep-out/"]  # fmt: skip
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_part_of_a_case_opens_for_its_officer(tab: str, case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    page = sign_in(desk_officer).get(f"/cases/{case.reference}/{tab}")
+
+    assert page.status_code == 200
+    assert case.person.alias in page.content.decode()
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_a_case_of_another_centre_does_not_exist_and_the_attempt_is_journalled(
+    tab: str, case: Case, sign_in: SignIn
+) -> None:
+    curious = world.a_viewer("desk-officer")
+
+    page = sign_in(curious).get(f"/cases/{case.reference}/{tab}")
+
+    assert page.status_code == 404
+    assert Entry.objects.filter(user_id=curious.user_id, outcome="denied").count() == 1
+
+
+def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(desk_officer)
+
+    found = client.post("/cases/open/", {"given_name": "Nina", "family_name": "Ljosava", "reason": "came in"})
+
+    assert found.status_code == 200
+    assert 'value="Ljosava"' in found.content.decode()
+    opened = client.post(
+        "/cases/open/",
+        {"step": "open", "given_name": "Nina", "family_name": "Ljosava", "age_group": "adult", "needs": ["medical"]},
+    )
+    assert opened.status_code == 302
+    assert Case.objects.count() == 1
+    assert Identity.objects.exclude(family_name=None).count() == 1
+
+
+def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(desk_officer: Viewer, sign_in: SignIn) -> None:
+    page = sign_in(desk_officer).post("/cases/open/", {"given_name": "Nina"})
+
+    assert page.status_code == 422
+    assert "given and family name together" in page.content.decode()
+    assert 'value="Nina"' in page.content.decode()
+
+
+def test_a_case_is_found_by_its_alias_in_any_language(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    for language in ("en", "be", "ru"):
+        from django.utils import translation
+
+        with translation.override(language):
+            alias = case.person.alias
+        page = sign_in(desk_officer).get("/cases/", {"q": alias})
+        assert case.reference in page.content.decode()
+
+
+def test_the_identity_stays_closed_until_it_is_opened_on_purpose(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(desk_officer)
+    address = f"/cases/{case.reference}/person/"
+    client.post(f"{address}identity/", {"given_name": "Nina", "family_name": "Ljosava"})
+
+    assert "Ljosava" not in client.get(address).content.decode()
+    assert "Ljosava" in client.post(address, {"open": "identity"}).content.decode()
+
+
+def test_two_officers_editing_the_same_part_do_not_overwrite_each_other(case: Case, desk_officer: Viewer) -> None:
+    opened_at = case.version
+    note_safety(case=case, kinds=["weapon"], advice="first", risk="high", version=opened_at, by=desk_officer)
+
+    with pytest.raises(ChangedMeanwhile):
+        note_safety(case=case, kinds=[], advice="second", risk="low", version=opened_at, by=desk_officer)
+
+
+def test_an_empty_note_is_refused_and_a_panel_member_adds_none(case: Case, desk_officer: Viewer, panel_member: Viewer) -> None:
+    with pytest.raises(NotAllowed):
+        add_note(case=case, text="  ", by=desk_officer)
+    with pytest.raises(NotAllowed):
+        add_note(case=case, text="x", by=panel_member)
+    assert not Note.objects.exists()
+
+
+def test_a_consent_is_recorded_and_withdrawn_on_the_page(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(desk_officer)
+    service = world.an_organisation("service")
+    address = f"/cases/{case.reference}/consents/"
+
+    incomplete = client.post(f"{address}record/", {"recipient": service.pk, "purpose": "assist"})
+    assert incomplete.status_code == 422
+    client.post(
+        f"{address}record/",
+        {"recipient": service.pk, "purpose": "assist", "sections": ["cases.needs"], "language": "be", "read_aloud": "on"},
+    )
+    consent = Consent.objects.get()
+    client.post(f"{address}{consent.pk}/withdraw/")
+
+    consent.refresh_from_db()
+    assert consent.withdrawn_at is not None
+
+
+def test_somebody_kept_out_no_longer_sees_the_case(case: Case, desk_officer: Viewer, centre: object, sign_in: SignIn) -> None:
+    colleague = world.a_viewer("desk-officer", desk_officer.organisation)
+    assert sign_in(colleague).get(f"/cases/{case.reference}/").status_code == 200
+
+    sign_in(desk_officer).post(f"/cases/{case.reference}/consents/keep-out/", {"user": colleague.user_id})
+
+    assert sign_in(colleague).get(f"/cases/{case.reference}/").status_code == 404
+
+
+def test_the_history_names_who_opened_the_case(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(desk_officer)
+    client.get(f"/cases/{case.reference}/notes/")
+
+    page = client.get(f"/cases/{case.reference}/history/").content.decode()
+
+    assert desk_officer.user.display_name in page
+    assert "Opened the case" in page
