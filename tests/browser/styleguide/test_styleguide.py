@@ -145,3 +145,16 @@ def test_the_leave_bar_of_a_phone_never_covers_what_has_focus(visitor, address):
         )
         if focus[0] not in ("onrm-leave__button", "onrm-body"):
             assert focus[2] <= bar["y"] + 1, focus
+
+
+def test_a_telephone_number_is_not_mirrored(browser_page, address):
+    page = browser_page(width=390)
+    page.goto(f"{address}public/?dir=rtl")
+
+    order = page.evaluate(
+        "(() => { const text = document.querySelector('a[href^=\"tel:112000\"]').firstChild, at = (start) => {"
+        " const r = document.createRange(); r.setStart(text, start); r.setEnd(text, start + 1);"
+        " return r.getBoundingClientRect().left }; return [at(0), at(5)] })()"
+    )
+
+    assert order[0] < order[1]
