@@ -64,6 +64,7 @@ def terms(model: Model, lists: int) -> Model:
     return (0, *(1 << j for j in range(lists)), *model)
 
 
+@cache
 def parents(mask: int) -> tuple[int, ...]:
     """The terms with one list fewer that still hold at least two lists."""
     smaller = [mask & ~(1 << j) for j in range(mask.bit_length()) if mask >> j & 1]
@@ -77,6 +78,12 @@ def is_hierarchical(model: Model) -> bool:
 
 
 @cache
+def of_size(lists: int, size: int) -> tuple[int, ...]:
+    """The terms that hold exactly ``size`` lists."""
+    return tuple(mask for mask in range(2**lists) if mask.bit_count() == size)
+
+
+@cache
 def hierarchical_models(lists: int, order: int) -> tuple[Model, ...]:
     """All hierarchical models with main effects and interactions up to ``order`` lists.
 
@@ -84,7 +91,7 @@ def hierarchical_models(lists: int, order: int) -> tuple[Model, ...]:
     """
     found: list[tuple[int, ...]] = [()]
     for size in range(2, order + 1):
-        candidates = [m for m in range(2**lists) if m.bit_count() == size]
+        candidates = list(of_size(lists, size))
         found = [model for base in found for model in _extensions(base, candidates)]
     return tuple(tuple(sorted(model, key=lambda m: (m.bit_count(), m))) for model in found)
 

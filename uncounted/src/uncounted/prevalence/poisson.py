@@ -38,12 +38,12 @@ class Fits:
 
 
 def newton(
-    counts: Floats, kept: Bools, masks: Ints, lists: int, precision: Floats | None = None
+    counts: Floats, kept: Bools, masks: Ints, lists: int, precision: Floats | None = None, mean: float = 0.0
 ) -> tuple[Floats, Floats, Floats]:
     """Fit B Poisson log-linear models with p terms each.
 
     ``counts`` (B, 2**K), ``kept`` (B, 2**K) histories that take part, ``masks`` (B, p)
-    or (p,) terms.  ``precision`` (p,) adds independent normal priors with mean 0.
+    or (p,) terms.  ``precision`` (p,) adds independent normal priors around ``mean``.
     Returns coefficients (B, p), means (B, 2**K; 0 where not kept) and the information
     matrices (B, p, p) at the last step.
     """
@@ -61,7 +61,7 @@ def newton(
         sums = superset_sums(means[active], lists)
         gram = sums[np.arange(len(active))[:, None, None], unions[active]] + np.diag(ridge)
         gram += 1e-10 * np.eye(width) * np.maximum(gram[:, :1, :1], 1e-6)
-        target = superset_sums(weighted, lists)[np.arange(len(active))[:, None], masks[active]]
+        target = superset_sums(weighted, lists)[np.arange(len(active))[:, None], masks[active]] + ridge * mean
         fresh = np.linalg.solve(gram, target[..., None])[..., 0]
         information[active] = gram
         moved = np.abs(fresh - coefficients[active]).max(axis=1)

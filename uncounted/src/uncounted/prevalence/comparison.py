@@ -1,0 +1,87 @@
+"""What would the published methods say of the same lists, side by side?"""
+
+from collections.abc import Callable
+
+import numpy as np
+from scipy.stats import norm
+
+from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.errors import CannotEstimate
+from uncounted.prevalence.existence import status
+from uncounted.prevalence.graphs import average_graphs
+from uncounted.prevalence.lattice import Model, bracket, hierarchical_models
+from uncounted.prevalence.lists import Lists
+from uncounted.prevalence.moments import chao_time
+from uncounted.prevalence.poisson import fit_models
+from uncounted.prevalence.result import Line
+from uncounted.prevalence.stepwise import choose
+
+
+def compare(lists: Lists, *, effort: str = "quick", seed: int = 0, level: float = 0.95) -> tuple[Line, ...]:
+    """Each published method's own answer; a method that has none says why."""
+    methods: list[tuple[str, Callable[[Lists, float], Line]]] = [
+        ("stepwise log-linear", stepwise),
+        ("best log-linear by BIC", best_by_bic),
+        ("decomposable graphs", decomposable),
+        ("Chao lower bound", lower_bound),
+    ]
+    return tuple(_try(name, method, lists, level) for name, method in methods)
+
+
+def _try(name: str, method: Callable[[Lists, float], Line], lists: Lists, level: float) -> Line:
+    try:
+        return method(lists, level)
+    except CannotEstimate as reason:
+        return Line(name, None, None, None, str(reason))
+
+
+def stepwise(lists: Lists, level: float = 0.95) -> Line:
+    """Forward selection of pairs, with a log-normal interval as if the model were known."""
+    model = choose(lists.counts, lists.k)
+    return _line("stepwise log-linear", lists, model, level)
+
+
+def best_by_bic(lists: Lists, level: float = 0.95) -> Line:
+    """The model with the smallest BIC among those that have an estimate."""
+    if lists.k > 5:
+        raise CannotEstimate("the full search is for at most five lists")
+    model = best_model(lists.counts, lists.k)
+    return _line("best log-linear by BIC", lists, model, level)
+
+
+def best_model(counts: Floats, lists: int, order: int | None = None) -> Model:
+    """Smallest BIC among all hierarchical models up to ``order`` (3, or K-1, by default)."""
+    models = hierarchical_models(lists, order or min(3, max(lists - 1, 2)) if lists > 2 else 1)
+    fits = fit_models(counts, models, lists)
+    for index in np.argsort(fits.bic):
+        if not status(counts, models[index], lists):
+            return models[index]
+    raise CannotEstimate("no log-linear model has an estimate on this table")
+
+
+def decomposable(lists: Lists, level: float = 0.95) -> Line:
+    """Average over decomposable graphs, 2**-K people per cell, the saturated graph apart."""
+    if not 3 <= lists.k <= 5:
+        raise CannotEstimate("graphs are averaged here for three to five lists")
+    grid = np.unique(np.round(np.geomspace(1, 60.0 * lists.n, 1200)))
+    posterior = average_graphs(lists.counts, lists.k, grid)
+    weights = posterior.weights * np.gradient(grid)
+    shares = np.cumsum(weights / weights.sum())
+    tail = (1 - level) / 2
+    low, middle, high = (lists.n + float(grid[np.searchsorted(shares, q)]) for q in (tail, 0.5, 1 - tail))
+    return Line("decomposable graphs", middle, low, high, "dependence follows a decomposable graph")
+
+
+def lower_bound(lists: Lists, level: float = 0.95) -> Line:
+    """Chao's bound with list effects."""
+    found = chao_time(lists)
+    low, high = found.interval(level)
+    return Line("Chao lower bound", found.estimate, low, high, found.assumption)
+
+
+def _line(name: str, lists: Lists, model: Model, level: float) -> Line:
+    fits = fit_models(lists.counts, [model], lists.k)
+    unseen, spread = float(fits.unseen[0]), float(np.sqrt(fits.variance[0] + 1 / max(fits.unseen[0], 1e-9)))
+    factor = float(np.exp(norm.ppf((1 + level) / 2) * spread))
+    words = f"the one model {bracket(model, lists.k)} is true"
+    return Line(name, lists.n + unseen, lists.n + unseen / factor, lists.n + unseen * factor, words)

@@ -1,0 +1,112 @@
+"""Which kinds of models answer, and what does each assume?
+
+Three families look at the same table: interactions between lists, a continuous degree
+of being findable, and distinct kinds of people.  Each returns many weighted answers.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.lattice import Model
+from uncounted.prevalence.mixtures import FORMS, Classes, Loadings, MixtureFit, Trait, fit_mixture
+from uncounted.prevalence.pool import Answers
+from uncounted.prevalence.posterior import Weighed, search, weigh
+
+SPREADS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 1.8, 2.2, 2.6)
+SPREAD_SCALE = 0.6
+
+PRIOR = {"independence": 1.0, "interactions": 1.0, "findability": 0.25, "kinds": 0.3}
+"""How plausible each family is before any data, up to a constant."""
+
+ASSUMPTIONS = {
+    "independence": "the lists are independent, and everybody is as easily found by each of them",
+    "interactions": "lists depend on each other through interactions of normal size; the largest one "
+    "no table can show is as large as the others",
+    "findability": "people differ in how easily they are found, by one degree that counts on every list",
+    "kinds": "people fall into a few kinds, and within a kind the lists are independent",
+}
+
+
+@dataclass(frozen=True)
+class Views:
+    """The answers of every family, with the leading model of two of them."""
+
+    answers: tuple[Answers, ...]
+    leading_model: Model
+    leading_trait: Trait
+    weighed: Weighed
+
+
+def views(counts: Floats, lists: int) -> Views:
+    """Fit all families to a table ``counts`` (2**K,)."""
+    weighed = search(counts, lists)
+    traits, leading = findability(counts, lists)
+    answers = (independence(counts, lists), interactions(weighed, counts), traits, kinds(counts, lists))
+    return Views(answers, weighed.models[int(np.argmax(weighed.score))], leading, weighed)
+
+
+def independence(counts: Floats, lists: int) -> Answers:
+    """The one answer of the main effects."""
+    return _of_models("independence", weigh(counts, [()], lists), counts, np.zeros(1))
+
+
+def interactions(weighed: Weighed, counts: Floats) -> Answers:
+    """Answers of the log-linear models that have an interaction, or else of independence."""
+    chance = np.where([len(model) > 0 for model in weighed.models], weighed.prior, weighed.prior - 20.0)
+    return _of_models("interactions", weighed, counts, chance)
+
+
+def _of_models(family: str, weighed: Weighed, counts: Floats, chance: Floats) -> Answers:
+    variance = weighed.variance + np.exp(-weighed.log_unseen)
+    prior = chance + np.log(PRIOR[family])
+    seen = np.full(len(prior), counts[1:].sum())
+    return Answers(family, weighed.log_unseen, variance, weighed.evidence, prior, seen)
+
+
+def findability(counts: Floats, lists: int) -> tuple[Answers, Trait]:
+    """Answers for each form and spread of the degree; the leading one too.
+
+    The spread has a half-normal prior with scale 0.6 on the log-odds scale.
+    """
+    spreads = np.array(SPREADS)
+    prior = np.exp(-0.5 * (spreads / SPREAD_SCALE) ** 2) * np.gradient(spreads)
+    chance = prior / prior.sum() / len(FORMS)
+    fits: list[MixtureFit] = []
+    traits: list[Trait] = []
+    for form in FORMS:
+        start = None
+        for spread in SPREADS:
+            traits.append(Trait(form, spread))
+            fits.append(fit_mixture(counts, lists, traits[-1], start=start))
+            start = fits[-1].parameters
+    evidence = np.array([fit.evidence for fit in fits])
+    prior = np.tile(np.log(chance), len(FORMS))
+    answers = _answers("findability", fits, evidence, prior, counts)
+    return answers, traits[int(np.argmax(evidence + prior))]
+
+
+def kinds(counts: Floats, lists: int) -> Answers:
+    """Answers with two or three kinds of people, or loadings that differ by list.
+
+    Laplace's evidence flatters these models where kinds almost coincide, so the score
+    is the smaller of it and of the Schwarz criterion, measured from independence.
+    """
+    shapes = (Loadings(), Classes(2), Classes(3))
+    fits = [fit_mixture(counts, lists, shape) for shape in shapes]
+    base = weigh(counts, [()], lists)
+    level = float(base.evidence[0] - base.log_likelihood[0])
+    half_log = 0.5 * np.log(counts[1:].sum())
+    schwarz = [
+        fit.log_likelihood - half_log * shape.width(lists) + level for fit, shape in zip(fits, shapes, strict=True)
+    ]
+    evidence = np.minimum([fit.evidence for fit in fits], schwarz)
+    return _answers("kinds", fits, evidence, np.full(len(shapes), -np.log(len(shapes))), counts)
+
+
+def _answers(family: str, fits: list[MixtureFit], evidence: Floats, prior: Floats, counts: Floats) -> Answers:
+    unseen = np.array([fit.log_unseen for fit in fits])
+    variance = np.array([fit.variance for fit in fits]) + np.exp(-unseen)
+    prior = prior + np.log(PRIOR[family])
+    return Answers(family, unseen, variance, np.asarray(evidence), prior, np.full(len(fits), counts[1:].sum()))

@@ -1,0 +1,86 @@
+"""What if records were linked wrongly? Tables as they would be under perfect linkage.
+
+A missed match turns one person into two and hides an overlap; a false match turns two
+people into one and invents an overlap.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.errors import BadSetting
+from uncounted.prevalence.lattice import sizes
+
+
+def split_matrix(lists: int, missed: float) -> Floats:
+    """Matrix T (2**K, 2**K): expected table after missed matches is ``T @ true``.
+
+    Each person on two lists or more loses, with chance ``missed``, one record, picked
+    evenly, which then looks like a person on that list alone.
+    """
+    if not 0 <= missed < 0.5:
+        raise BadSetting(f"share of missed matches must be in [0, 0.5), not {missed}")
+    matrix = np.eye(2**lists)
+    for mask in range(2**lists):
+        held = [1 << j for j in range(lists) if mask >> j & 1]
+        if len(held) < 2:
+            continue
+        matrix[mask, mask] -= missed
+        for bit in held:
+            matrix[mask ^ bit, mask] += missed / len(held)
+            matrix[bit, mask] += missed / len(held)
+    return matrix
+
+
+def merge_change(counts: Floats, lists: int, false: float) -> Floats:
+    """Expected change (2**K,) of a table when a share ``false`` of people is merged at random."""
+    if not 0 <= false < 0.5:
+        raise BadSetting(f"share of false matches must be in [0, 0.5), not {false}")
+    seen = counts.copy()
+    seen[0] = 0.0
+    n = seen.sum()
+    change = -2 * false * seen
+    masks = np.arange(2**lists)
+    unions = masks[:, None] | masks[None, :]
+    change += np.bincount(unions.ravel(), weights=(false * np.outer(seen, seen) / n).ravel(), minlength=2**lists)
+    return np.asarray(change)
+
+
+def undo(counts: Floats, lists: int, missed: float, false: float) -> Floats:
+    """The table (2**K,) expected under perfect linkage; no entry below 0."""
+    table = counts - merge_change(counts, lists, false)
+    table = np.linalg.solve(split_matrix(lists, missed), table)
+    table[0] = 0.0
+    return np.asarray(np.where(sizes(lists) > 0, np.maximum(table, 0.0), 0.0))
+
+
+def redo(means: Floats, lists: int, missed: float, false: float) -> Floats:
+    """The table (2**K,) expected after linkage errors, from the true means."""
+    table = split_matrix(lists, missed) @ np.where(sizes(lists) > 0, means, 0.0)
+    return np.asarray(table + merge_change(table, lists, false))
+
+
+@dataclass(frozen=True)
+class LinkageView:
+    """How well the records were linked, as weighted scenarios of error rates.
+
+    ``scenarios`` holds (missed, false, weight): the share of people whose records were
+    not all brought together, the share wrongly merged, and how plausible that is.
+    """
+
+    name: str
+    scenarios: tuple[tuple[float, float, float], ...]
+
+
+def _unknown() -> LinkageView:
+    errors = [(missed, false) for missed in (0.0, 0.03, 0.06, 0.1) for false in (0.0, 0.002, 0.004)][1:]
+    flawed = [(missed, false, 0.5 / len(errors)) for missed, false in errors]
+    return LinkageView("unknown", ((0.0, 0.0, 0.5), *flawed))
+
+
+PERFECT = LinkageView("perfect", ((0.0, 0.0, 1.0),))
+"""Every record of a person was brought together and no two people were merged."""
+
+UNKNOWN = _unknown()
+"""As likely perfect as not; else up to 10 % missed and up to 0.4 % false matches."""
