@@ -18,7 +18,12 @@ def an_organisation(kind: str = Kind.CENTRE, *, territory: str = MINSK, **more: 
     """An organisation of a kind."""
     name = f"{Kind(kind).label} {next(_number)} (invented)"
     return create_organisation(
-        kind=kind, name={"en": name}, territory=territory, languages=more.pop("languages", ("be", "ru")), by=SYSTEM, **more
+        kind=kind,
+        name={"en": name},
+        territory=territory,
+        languages=more.pop("languages", ("be", "ru")),
+        by=SYSTEM,
+        **more,
     )
 
 

@@ -26,19 +26,26 @@ def open_case(
 ) -> Case:
     """A new person and case at the viewer's own centre; search first, then open."""
     require(may_open_case(by))
-    return _open(by.organisation, facts, needs, alerts, risk, CameBy.CENTRE, by)
+    return _open(
+        centre=by.organisation, facts=facts, needs=needs, alerts=alerts, risk=risk, came_by=CameBy.CENTRE, by=by
+    )
 
 
 @transaction.atomic
 def receive_case(
-    *, centre: Organisation, facts: PersonFacts, needs: Sequence[str] = (), alerts: Sequence[str] = (), by: Viewer
+    *,
+    centre: Organisation,
+    facts: PersonFacts,
+    needs: Sequence[str] = (),
+    alerts: Sequence[str] = (),
+    by: Viewer,
 ) -> Case:
     """A new person and case at a centre, handed over by another organisation.
 
     The hand-over's own policy decides who may and on what ground; whoever hands over gets no access.
     """
     require(may_receive_case(centre))
-    return _open(centre, facts, needs, alerts, "", CameBy.HOTLINE, by)
+    return _open(centre=centre, facts=facts, needs=needs, alerts=alerts, risk="", came_by=CameBy.HOTLINE, by=by)
 
 
 def owners_opening() -> Opening:
@@ -67,7 +74,9 @@ def meet_need(*, need: Need, by: Viewer) -> None:
 
 
 @transaction.atomic
-def note_safety(*, case: Case, kinds: Sequence[str], advice: str, risk: str, version: int, by: Viewer) -> None:
+def note_safety(
+    *, case: Case, kinds: Sequence[str], advice: str, risk: str, version: int, by: Viewer
+) -> None:
     """Set the safety alerts that hold now, what staff must do, and the level of risk.
 
     ChangedMeanwhile when somebody saved the case after `version`.
@@ -97,6 +106,7 @@ def add_note(*, case: Case, text: str, by: Viewer) -> Note:
 
 
 def _open(
+    *,
     centre: Organisation,
     facts: PersonFacts,
     needs: Sequence[str],
@@ -107,7 +117,9 @@ def _open(
 ) -> Case:
     person = create_person(organisation=centre, facts=facts, by=by)
     record = open_record(kind="case", organisation=centre, subject_id=person.pk)
-    case = Case.objects.create(record=record, person=person, came_by=came_by, risk=risk, opened_on=clock.today())
+    case = Case.objects.create(
+        record=record, person=person, came_by=came_by, risk=risk, opened_on=clock.today()
+    )
     give_access(record=record, to=centre, opening=owners_opening(), by=by)
     Need.objects.bulk_create(_need_rows(case, needs, by))
     SafetyAlert.objects.bulk_create(_alert_rows(case, alerts, by))

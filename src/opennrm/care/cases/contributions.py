@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.access.sections import READ
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.contributions import (
     Alert,
     Alerts,
@@ -41,17 +42,20 @@ from .sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
 
 def _alerts(viewer: Viewer, case: Case) -> Iterator[Alert]:
     for alert in alerts_of(viewer, case):
-        yield Alert(text=alert.kind_label)
+        yield Alert(text=code_list("cases.safety_alerts").label(alert.kind))
 
 
 def _opened(viewer: Viewer, case: Case) -> list[Happened]:
     at = datetime.combine(case.opened_on, time(), country().zone)
-    return [Happened(at=at, title=_("Case opened"), by=str(case.organisation), text=CameBy(case.came_by).label)]
+    return [
+        Happened(at=at, title=_("Case opened"), by=str(case.organisation), text=CameBy(case.came_by).label)
+    ]
 
 
 def _notes(viewer: Viewer, case: Case) -> list[Happened]:
     return [
-        Happened(at=note.noted_at, title=_("Note added"), by=str(note.noted_by or "")) for note in notes_of(viewer, case)[:10]
+        Happened(at=note.noted_at, title=_("Note added"), by=str(note.noted_by or ""))
+        for note in notes_of(viewer, case)[:10]
     ]
 
 

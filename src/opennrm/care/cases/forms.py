@@ -70,8 +70,12 @@ class FindForm(Form):
                 "family_name" if given.get("given_name") else "given_name",
                 _("A name is found by given and family name together."),
             )
-        if not (given.get("reference") or by_name or given.get("phone") or given.get("document") or half_a_name):
-            self.add_error("reference", _("Enter a reference, an alias, a full name, a telephone or a document."))
+        if not (
+            given.get("reference") or by_name or given.get("phone") or given.get("document") or half_a_name
+        ):
+            self.add_error(
+                "reference", _("Enter a reference, an alias, a full name, a telephone or a document.")
+            )
         if self.by_identity(given) and not given.get("reason"):
             self.add_error("reason", _("Say why you are looking: the search is recorded with its reason."))
         return given
@@ -107,7 +111,9 @@ class FactsForm(Form):
         help_text=_("If so, the rules for children apply until the age is known."),
     )  # fmt: skip
     sex = CodeField(label=_("Sex"), choices=code_list("people.sexes").choices, required=False, widget=Radios)
-    citizenship = CodeField(label=_("Citizenship"), choices=code_list("people.countries").choices, required=False)
+    citizenship = CodeField(
+        label=_("Citizenship"), choices=code_list("people.countries").choices, required=False
+    )
     languages = CodesField(label=_("Speaks"), choices=_common_languages, required=False)
     other_language = CodeField(
         label=_("Speaks another language"), choices=code_list("people.languages").choices, required=False
@@ -124,7 +130,9 @@ class FactsForm(Form):
             sex=entered["sex"],
             citizenship=entered["citizenship"],
             interpreter_needed=entered["interpreter_needed"] or Answer.UNKNOWN,
-            languages=tuple(dict.fromkeys([*entered["languages"], *filter(None, [entered["other_language"]])])),
+            languages=tuple(
+                dict.fromkeys([*entered["languages"], *filter(None, [entered["other_language"]])])
+            ),
         )
 
 
@@ -138,7 +146,15 @@ class EditFactsForm(FactsForm, VersionedForm):
     """The coded facts of a person already known: every language they speak can be unticked."""
 
     def __init__(self, *args: Any, person: Person, **options: Any) -> None:
-        names = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed", "version")
+        names = (
+            "age_group",
+            "birth_year",
+            "thought_child",
+            "sex",
+            "citizenship",
+            "interpreter_needed",
+            "version",
+        )
         spoken = [row.language for row in person.languages.all()]
         initial = {**{name: getattr(person, name) for name in names}, "languages": spoken}
         super().__init__(*args, initial=initial, **options)
@@ -173,7 +189,9 @@ class OpenCaseForm(FactsForm):
         label=_("What does the person need now?"), choices=code_list("cases.needs").choices, required=False
     )
     alerts = CodesField(
-        label=_("What could put the person in danger?"), choices=code_list("cases.safety_alerts").choices, required=False
+        label=_("What could put the person in danger?"),
+        choices=code_list("cases.safety_alerts").choices,
+        required=False,
     )
     field_order = ["given_name", "family_name", "phone", "document", "age_group"]
 
@@ -189,7 +207,9 @@ class SafetyForm(VersionedForm):
     """What puts the person in danger, and what staff do about it."""
 
     marks_optional = False
-    risk = CodeField(label=_("Risk"), choices=code_list("cases.risk_levels").choices, required=False, widget=Radios)
+    risk = CodeField(
+        label=_("Risk"), choices=code_list("cases.risk_levels").choices, required=False, widget=Radios
+    )
     alerts = CodesField(
         label=_("Safety alerts"), choices=code_list("cases.safety_alerts").choices, required=False,
         help_text=_("Shown above every button of the case, to everybody who may see them."),
@@ -222,9 +242,15 @@ class ContactForm(VersionedForm):
                           required=False, help_text=_("Any other way is not safe."))  # fmt: skip
     phone = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput(_HALF))
     messenger = forms.CharField(label=_("Messenger or e-mail"), required=False, widget=forms.TextInput(_HALF))
-    address = forms.CharField(label=_("Address"), required=False, widget=forms.TextInput({"autocomplete": "off"}))
-    from_hour = forms.TypedChoiceField(label=_("Not before"), choices=_hours, coerce=int, empty_value=None, required=False)
-    to_hour = forms.TypedChoiceField(label=_("Not after"), choices=_hours, coerce=int, empty_value=None, required=False)
+    address = forms.CharField(
+        label=_("Address"), required=False, widget=forms.TextInput({"autocomplete": "off"})
+    )
+    from_hour = forms.TypedChoiceField(
+        label=_("Not before"), choices=_hours, coerce=int, empty_value=None, required=False
+    )
+    to_hour = forms.TypedChoiceField(
+        label=_("Not after"), choices=_hours, coerce=int, empty_value=None, required=False
+    )
     may_leave_message = AnswerField(label=_("May a message be left?"), required=False)
     code_word = forms.CharField(
         label=_("Code word"), required=False, widget=forms.TextInput(_HALF),
@@ -235,7 +261,9 @@ class ContactForm(VersionedForm):
 
     def facts(self) -> ContactFacts:
         """The sealed part of what was entered."""
-        return ContactFacts(**{n: self.cleaned_data[n] for n in ("phone", "messenger", "address", "code_word", "advice")})
+        return ContactFacts(
+            **{n: self.cleaned_data[n] for n in ("phone", "messenger", "address", "code_word", "advice")}
+        )
 
     def ways(self) -> SafeWays:
         """The coded part of what was entered."""
@@ -279,7 +307,9 @@ class ConsentForm(Form):
     interpreter = AnswerField(label=_("Was an interpreter present?"), required=False)
     read_aloud = forms.BooleanField(label=_("The consent was read aloud"), required=False)
     expires_on = DateField(
-        label=_("Until when?"), required=False, help_text=_("If you leave this empty, the country's usual term applies.")
+        label=_("Until when?"),
+        required=False,
+        help_text=_("If you leave this empty, the country's usual term applies."),
     )
     guardian = forms.CharField(
         label=_("For a child: who agreed as guardian?"), required=False, widget=forms.TextInput(_HALF)

@@ -53,7 +53,7 @@ class Sightings(Sequence[Sighting]):
         entries = list(self._entries[place])
         ids: set[uuid.UUID] = {entry.user_id for entry in entries if entry.user_id}
         users = {user.pk: user for user in User.objects.filter(pk__in=ids).select_related("organisation")}
-        return [_sighting(entry, users.get(entry.user_id)) for entry in entries]  # type: ignore[arg-type]
+        return [_sighting(entry, users.get(entry.user_id)) for entry in entries]
 
 
 def sightings(case: Case) -> Sightings:
@@ -82,4 +82,8 @@ def _what(entry: Entry) -> Text:
 
 
 def _part(entry: Entry) -> Text:
-    return section(entry.section).label if entry.section else contributions.event_names.get(entry.event, entry.event)
+    return (
+        section(entry.section).label
+        if entry.section
+        else contributions.event_names.get(entry.event, entry.event)
+    )

@@ -20,7 +20,7 @@ from opennrm.foundation.core.verdict import Text
 from opennrm.foundation.people.models import Person
 from opennrm.foundation.people.queries import with_alias
 
-from .models import Case, Need, Note, SafetyAlert
+from .models import Case, CaseSet, Need, Note, SafetyAlert
 from .sections import NEEDS, NOTES, OVERVIEW, SAFETY
 
 
@@ -31,31 +31,33 @@ def case_for(viewer: Viewer, reference: str, section: Section = OVERVIEW, act: A
     return case
 
 
-def cases_seen(viewer: Viewer) -> QuerySet[Case]:
+def cases_seen(viewer: Viewer) -> CaseSet:
     """Every case whose overview this viewer sees, with its stages and the next date due here."""
-    due = Obligation.objects.waiting().filter(subject_id=OuterRef("record_id"), owner_id=viewer.organisation_id)
+    due = Obligation.objects.waiting().filter(
+        subject_id=OuterRef("record_id"), owner_id=viewer.organisation_id
+    )
     stages = {
         f"stage_{stage.key}": ExpressionWrapper(stage.reached(), output_field=BooleanField())
         for stage in contributions.case_stages
     }
-    rows = Case.objects.visible_to(viewer, OVERVIEW).select_related("record", "person")
+    rows: CaseSet = Case.objects.visible_to(viewer, OVERVIEW).select_related("record", "person")
     next_due = Subquery(due.order_by().values("subject_id").annotate(first=Min("due_on")).values("first"))
-    return rows.annotate(next_due=next_due, **stages)  # type: ignore[no-any-return]
+    return rows.annotate(next_due=next_due, **stages)
 
 
-def soonest_first(cases: QuerySet[Case]) -> QuerySet[Case]:
+def soonest_first(cases: CaseSet) -> CaseSet:
     """Cases with a date due before those without, the newest first among equals."""
     return cases.order_by(F("next_due").asc(nulls_last=True), "-opened_on", "pk")
 
 
-def named(cases: QuerySet[Case], text: str) -> QuerySet[Case]:
+def named(cases: CaseSet, text: str) -> CaseSet:
     """Those of the cases with this reference or this alias."""
     if references.is_valid(text):
         return cases.filter(record__reference=references.normalise(text))
     return cases.filter(person__in=with_alias(text))
 
 
-def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any]) -> QuerySet[Case]:
+def narrowed(cases: CaseSet, wanted: Mapping[str, Any]) -> CaseSet:
     """The cases narrowed by what a filter asks for: q, stage, risk and late, each optional."""
     if wanted["q"]:
         cases = named(cases, wanted["q"])
@@ -70,7 +72,7 @@ def narrowed(cases: QuerySet[Case], wanted: Mapping[str, Any]) -> QuerySet[Case]
     return cases
 
 
-def cases_about(viewer: Viewer, people: list[Person]) -> QuerySet[Case]:
+def cases_about(viewer: Viewer, people: list[Person]) -> CaseSet:
     """The cases of these persons that this viewer sees."""
     return cases_seen(viewer).filter(person__in=people)
 
@@ -83,19 +85,19 @@ def stage_of(case: Any) -> contributions.Stage | None:
 
 def needs_of(viewer: Viewer, case: Case) -> QuerySet[Need]:
     """What the person needs, if this viewer sees it."""
-    return Need.objects.visible_to(viewer, NEEDS).filter(case=case).order_by("kind")  # type: ignore[no-any-return]
+    return Need.objects.visible_to(viewer, NEEDS).filter(case=case).order_by("kind")
 
 
 def alerts_of(viewer: Viewer, case: Case) -> QuerySet[SafetyAlert]:
     """The safety alerts that hold now, if this viewer sees them."""
     rows = SafetyAlert.objects.visible_to(viewer, SAFETY)
-    return rows.filter(case=case, ended_at__isnull=True).order_by("kind")  # type: ignore[no-any-return]
+    return rows.filter(case=case, ended_at__isnull=True).order_by("kind")
 
 
 def notes_of(viewer: Viewer, case: Case) -> QuerySet[Note]:
     """The notes, newest first, if this viewer sees them; their texts are opened by the vault."""
     rows = Note.objects.visible_to(viewer, NOTES).filter(case=case)
-    return rows.select_related("noted_by", "case__record").order_by("-noted_at")  # type: ignore[no-any-return]
+    return rows.select_related("noted_by", "case__record").order_by("-noted_at")
 
 
 def case_page(viewer: Viewer, case: Case, current: str) -> Mapping[str, Any]:
@@ -180,11 +182,17 @@ class Due:
     url: str
 
 
-def due_here(viewer: Viewer, cases: QuerySet[Case] | None = None, most: int = 15) -> list[Due]:
+def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> list[Due]:
     """What is owed about the cases this viewer sees (or some of them), by whomever, soonest first."""
     seen = Case.objects.visible_to(viewer, OVERVIEW) if cases is None else cases
-    rows = Obligation.objects.waiting().filter(subject_id__in=seen.values("record_id")).order_by("due_on", "pk")[:most]
-    found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related("record", "person")
+    rows = (
+        Obligation.objects.waiting()
+        .filter(subject_id__in=seen.values("record_id"))
+        .order_by("due_on", "pk")[:most]
+    )
+    found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related(
+        "record", "person"
+    )
     by_record = {case.record_id: case for case in found}
     owners = Organisation.objects.in_bulk([row.owner_id for row in rows])
     return [_due(viewer, row, by_record[row.subject_id], owners) for row in rows]

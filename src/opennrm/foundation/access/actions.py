@@ -36,7 +36,13 @@ class Opening:
 
 @transaction.atomic
 def create_organisation(
-    *, kind: str, name: dict[str, str], by: Actor, territory: str = "", languages: Iterable[str] = (), phone: str = "",
+    *,
+    kind: str,
+    name: dict[str, str],
+    by: Actor,
+    territory: str = "",
+    languages: Iterable[str] = (),
+    phone: str = "",
     parent: Organisation | None = None,
 ) -> Organisation:
     """Set up an organisation with a key of its own; `name` has a text per language, English at least."""
@@ -56,7 +62,13 @@ def create_organisation(
 
 @transaction.atomic
 def create_user(
-    *, username: str, display_name: str, organisation: Organisation, role: str, password: str | None, by: Actor,
+    *,
+    username: str,
+    display_name: str,
+    organisation: Organisation,
+    role: str,
+    password: str | None,
+    by: Actor,
     language: str = "",
 ) -> User:
     """Set up a member of staff; without a password nobody can sign in as them until one is set."""

@@ -13,6 +13,7 @@ from .scoping import VisibleQuerySet, exclusions, held_grants, visible_records
 from .sections import READ, Act, Section
 from .viewer import Viewer
 
+
 class NotVisible(Http404):
     """There is no such thing for this viewer. Carries what the journal will hold of the attempt."""
 
@@ -23,7 +24,13 @@ class NotVisible(Http404):
 
 
 def fetch(
-    rows: VisibleQuerySet, *, viewer: Viewer, section: Section, act: Act = READ, journalled: bool = True, **lookup: Any
+    rows: VisibleQuerySet,
+    *,
+    viewer: Viewer,
+    section: Section,
+    act: Act = READ,
+    journalled: bool = True,
+    **lookup: Any,
 ) -> Any:
     """The one row that matches, if this viewer may see the section; NotVisible otherwise.
 
@@ -37,7 +44,13 @@ def fetch(
     if row is None:
         raise NotVisible(section, _hidden_record(rows, lookup))
     if journalled and act is READ:
-        journal.record("section.read", by=viewer, subject=record_of(row, path), section=section.code, outcome=journal.READ)
+        journal.record(
+            "section.read",
+            by=viewer,
+            subject=record_of(row, path),
+            section=section.code,
+            outcome=journal.READ,
+        )
     return row
 
 
@@ -50,7 +63,9 @@ def sections_seen(viewer: Viewer, record: Record) -> frozenset[Section]:
     """Every section of a record that this viewer may read now, in one query."""
     if exclusions(viewer).filter(record=record).exists():
         return frozenset()
-    granted = frozenset[Section]().union(*(grant.sections for grant in held_grants(viewer).filter(record=record)))
+    granted = frozenset[Section]().union(
+        *(grant.sections for grant in held_grants(viewer).filter(record=record))
+    )
     return frozenset(section for section in granted if viewer.may_touch(section, READ))
 
 

@@ -10,14 +10,18 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import CodesField, Form, Radios, required_message
 from opennrm.foundation.core.country import country
+from opennrm.foundation.core.verdict import Text
 
 from .models import Kind, Organisation
 from .queries import username_taken
 from .roles import roles
 
 
-def _territories() -> list[tuple[str, str]]:
-    return [("", _("The whole country")), *((code, str(place)) for code, place in country().territories.items())]
+def _territories() -> list[tuple[str, Text]]:
+    return [
+        ("", _("The whole country")),
+        *((code, str(place)) for code, place in country().territories.items()),
+    ]
 
 
 def _languages() -> list[tuple[str, str]]:
@@ -30,7 +34,9 @@ class OrganisationForm(Form):
     """A new organisation."""
 
     name_en = forms.CharField(
-        label=_("Name in English"), max_length=120, error_messages=required_message(_("Enter the name in English."))
+        label=_("Name in English"),
+        max_length=120,
+        error_messages=required_message(_("Enter the name in English.")),
     )
     name_be = forms.CharField(label=_("Name in Belarusian"), max_length=120, required=False)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
@@ -39,7 +45,9 @@ class OrganisationForm(Form):
         error_messages=required_message(_("Choose what kind of organisation it is.")),
     )  # fmt: skip
     territory = forms.ChoiceField(label=_("Where does it work?"), choices=_territories, required=False)
-    languages = CodesField(label=_("In which languages does it serve people?"), choices=_languages, required=False)
+    languages = CodesField(
+        label=_("In which languages does it serve people?"), choices=_languages, required=False
+    )
     phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
 
 
@@ -55,7 +63,9 @@ class UserForm(Form):
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
         error_messages=required_message(_("Enter a name for signing in.")),
     )  # fmt: skip
-    role = forms.ChoiceField(label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role.")))
+    role = forms.ChoiceField(
+        label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role."))
+    )
     password = forms.CharField(
         label=_("First password"), help_text=_("At least 15 characters. They change it after signing in."),
         widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),

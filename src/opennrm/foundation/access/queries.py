@@ -27,8 +27,8 @@ def organisations_to_share_with(viewer: Viewer) -> QuerySet[Organisation]:
 
 def staff_to_keep_out(viewer: Viewer) -> QuerySet[User]:
     """Active staff who could be given access to a record, other than the viewer."""
-    rows = User.objects.filter(is_active=True, organisation__kind__in=_RECEIVING).exclude(pk=viewer.user_id)
-    return rows.order_by("display_name")
+    rows: QuerySet[User] = User.objects.filter(is_active=True, organisation__kind__in=_RECEIVING)
+    return rows.exclude(pk=viewer.user_id).order_by("display_name")
 
 
 def exclusions_of(viewer: Viewer, record: Record) -> QuerySet[Exclusion]:
@@ -54,9 +54,10 @@ def organisation_run(viewer: Viewer, key: uuid.UUID) -> Organisation:
 def staff_of(viewer: Viewer, organisation: Organisation) -> QuerySet[User]:
     """The staff of an organisation, for those who set them up."""
     require(may_administer(viewer))
-    return User.objects.filter(organisation=organisation).order_by("-is_active", "display_name")
+    rows: QuerySet[User] = User.objects.filter(organisation=organisation)
+    return rows.order_by("-is_active", "display_name")
 
 
 def username_taken(username: str) -> bool:
     """Does somebody sign in with that name already?"""
-    return User.objects.filter(username__iexact=username).exists()
+    return bool(User.objects.filter(username__iexact=username).exists())

@@ -31,7 +31,9 @@ def held_grants(viewer: Viewer) -> models.QuerySet[Grant]:
 
 def live_grants(viewer: Viewer, section: Section, act: Act) -> models.QuerySet[Grant]:
     """Those of them that open this section for this act."""
-    opens = models.ExpressionWrapper(F("sections").bitand(section.mask), output_field=models.BigIntegerField())
+    opens = models.ExpressionWrapper(
+        F("sections").bitand(section.mask), output_field=models.BigIntegerField()
+    )
     grants = held_grants(viewer).annotate(opens=opens).filter(opens__gt=0)
     return grants if act is READ else grants.filter(may_write=True)
 
@@ -55,7 +57,9 @@ class VisibleQuerySet(models.QuerySet[Any]):
             return self.none()
         visible = visible_records(viewer, section, act)
         if self.person_path:
-            return self.filter(**{f"{self.person_path}__in": visible.filter(subject_id__isnull=False).values("subject_id")})
+            return self.filter(
+                **{f"{self.person_path}__in": visible.filter(subject_id__isnull=False).values("subject_id")}
+            )
         return self.filter(**{f"{self.record_path}__in": visible})
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +82,10 @@ def section(code: str) -> Section:
 
 class SectionsField(models.BigIntegerField[Any, Any]):
     """A column that holds a set of sections as one number, and gives it back as a set."""
+
+    if TYPE_CHECKING:
+        _pyi_private_set_type: Any
+        _pyi_private_get_type: Any
 
     def from_db_value(self, value: int | None, *_: Any) -> SectionSet | None:
         return None if value is None else sections_of(value)

@@ -48,7 +48,9 @@ def new_organisation(request: ViewerRequest) -> HttpResponse:
 @page("GET", permission=ADMINISTER)
 def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
-    return render(request, "access/organisation.html", {"organisation": found, "staff": staff_of(request.viewer, found)})
+    return render(
+        request, "access/organisation.html", {"organisation": found, "staff": staff_of(request.viewer, found)}
+    )
 
 
 @page("GET", "POST", permission=ADMINISTER)

@@ -123,7 +123,9 @@ class CodeField(models.CharField[Any, Any]):
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
         # `case.risk_label` beside `case.risk`, like Django's get_FOO_display.
-        setattr(cls, f"{name}_label", property(lambda row: code_list(self.list_key).label(getattr(row, name))))
+        setattr(
+            cls, f"{name}_label", property(lambda row: code_list(self.list_key).label(getattr(row, name)))
+        )
 
     def validate(self, value: Any, model_instance: Any) -> None:
         super().validate(value, model_instance)

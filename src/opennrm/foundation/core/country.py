@@ -65,7 +65,10 @@ class Country:
     def territories(self) -> Mapping[str, Territory]:
         """Every region and district by its code, in the order of the pack."""
         rows = self._read("territory")["territories"]
-        return {r["code"]: Territory(r["code"], {k: r[k] for k in ("en", "be", "ru")}, r.get("parent")) for r in rows}
+        return {
+            r["code"]: Territory(r["code"], {k: r[k] for k in ("en", "be", "ru")}, r.get("parent"))
+            for r in rows
+        }
 
     def territory(self, code: str) -> Territory:
         """One territory; KeyError when the pack has none of that code."""
@@ -87,7 +90,9 @@ class Country:
         return value["value"] if isinstance(value, dict) else value
 
     def _read(self, name: str) -> Any:
-        return json.loads((resources.files("opennrm.countries") / self.code / f"{name}.json").read_text("utf-8"))
+        return json.loads(
+            (resources.files("opennrm.countries") / self.code / f"{name}.json").read_text("utf-8")
+        )
 
 
 @cache

@@ -132,7 +132,10 @@ def leaf_content(entry: Entry) -> bytes:
         "section": entry.section,
         "details": entry.details,
     }
-    return _LEAF_VERSION + json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return (
+        _LEAF_VERSION
+        + json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    )
 
 
 def unsealed() -> QuerySet[Entry]:

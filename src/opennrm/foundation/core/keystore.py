@@ -81,7 +81,9 @@ class DatabaseKeyStore:
         rows = list(StoredKey.objects.filter(pk__in=set(ids)))
         self._learn({row.wrapped_by for row in rows if row.wrapped_by})
         return {
-            row.id: DataKey(row.id, _unwrap(self._wrapping_key(row.wrapped_by), bytes(row.wrapped)), bytes(row.salt))
+            row.id: DataKey(
+                row.id, _unwrap(self._wrapping_key(row.wrapped_by), bytes(row.wrapped)), bytes(row.salt)
+            )
             for row in rows
         }
 

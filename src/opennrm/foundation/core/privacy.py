@@ -30,7 +30,9 @@ def unclassified() -> list[str]:
     for model in apps.get_models(include_auto_created=True):
         columns = {field.name for field in model._meta.concrete_fields}
         declared = classification(model)
-        faults += [f"{model._meta.label}.{name} is not classified" for name in sorted(columns - declared.keys())]
+        faults += [
+            f"{model._meta.label}.{name} is not classified" for name in sorted(columns - declared.keys())
+        ]
         faults += [f"{model._meta.label}.{name} is no column" for name in sorted(declared.keys() - columns)]
         faults += [f"{model._meta.label}.{name} is classified twice" for name in _twice(model)]
     return faults
@@ -54,7 +56,10 @@ OTHERS: Mapping[str, Mapping[str, str]] = {
     "auth.group_permissions": _all("operational", "id", "group", "permission"),
     "sessions.session": _all("secret", "session_key", "session_data") | _all("operational", "expire_date"),
     "account.emailaddress": _all("operational", "id", "user", "email", "verified", "primary"),
-    "account.emailconfirmation": _all("operational", "id", "email_address", "created", "sent") | _all("secret", "key"),
-    "usersessions.usersession": _all("operational", "id", "user", "created_at", "ip", "last_seen_at", "user_agent")
+    "account.emailconfirmation": _all("operational", "id", "email_address", "created", "sent")
+    | _all("secret", "key"),
+    "usersessions.usersession": _all(
+        "operational", "id", "user", "created_at", "ip", "last_seen_at", "user_agent"
+    )
     | _all("secret", "session_key", "data"),
 }

@@ -29,7 +29,7 @@ class HasKey(Protocol):
     def key_id(self) -> uuid.UUID: ...
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField[Any, Any]):
     """A column that holds a sealed text; NULL when nothing was written."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -88,7 +88,9 @@ class Workflow:
         """May this person take this step with this subject, now?"""
         if subject.status not in step.from_:
             return refused(
-                _("This is “{status}” now, so this step is not open.").format(status=self.states[subject.status])
+                _("This is “{status}” now, so this step is not open.").format(
+                    status=self.states[subject.status]
+                )
             )
         if not by.may(step.permission):
             return refused(_("Your role does not take this step."))
@@ -101,7 +103,9 @@ class Workflow:
         return [step for step in self.steps if self.may_take(step, subject, by)]
 
     @transaction.atomic
-    def take(self, name: str, subject: Any, *, by: Taker, reason: str = "", about: sealing.HasKey | None = None) -> Any:
+    def take(
+        self, name: str, subject: Any, *, by: Taker, reason: str = "", about: sealing.HasKey | None = None
+    ) -> Any:
         """Take a step: check, move the subject, add its status row, write the journal.
 
         Raises StepNotOpen when the subject stands elsewhere by now, NotAllowed for any other refusal.
@@ -117,7 +121,9 @@ class Workflow:
         row = self._status_row(step, subject, by, reason)
         subject.status = step.to
         type(subject)._base_manager.filter(pk=subject.pk).update(status=step.to)
-        journal.record(f"{self.key}.{step.name}", by=by, subject=about or subject.sealed_under, item=str(subject.pk))
+        journal.record(
+            f"{self.key}.{step.name}", by=by, subject=about or subject.sealed_under, item=str(subject.pk)
+        )
         return row
 
     def begin(self, subject: Any, *, by: Taker) -> Any:

@@ -26,7 +26,13 @@ from opennrm.foundation.core.verdict import refused, require
 from . import aliases
 from .marks import Marker, forms
 from .models import AgeGroup, Consent, Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
-from .policies import may_keep_out, may_record_consent, may_withdraw_consent, may_write_contact, may_write_identity
+from .policies import (
+    may_keep_out,
+    may_record_consent,
+    may_withdraw_consent,
+    may_write_contact,
+    may_write_identity,
+)
 from .vault import ContactFacts, IdentityFacts
 
 _chance = random.SystemRandom()
@@ -81,9 +87,13 @@ def create_person(*, organisation: Organisation, facts: PersonFacts, by: Actor) 
     Who may is decided by the action that needs the person: opening a case, taking a call.
     """
     (key_id,) = key_store().put(under=organisation.key_id)
-    person = person_row(organisation=organisation, facts=facts, key_id=key_id, alias=_free_alias(organisation))
+    person = person_row(
+        organisation=organisation, facts=facts, key_id=key_id, alias=_free_alias(organisation)
+    )
     person.save()
-    PersonLanguage.objects.bulk_create(PersonLanguage(person=person, language=spoken) for spoken in facts.languages)
+    PersonLanguage.objects.bulk_create(
+        PersonLanguage(person=person, language=spoken) for spoken in facts.languages
+    )
     journal.record("person.created", by=by, subject=person)
     return person
 
@@ -116,13 +126,17 @@ def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Vie
         setattr(person, column, getattr(facts, column))
     person.save_over(version, *columns)
     person.languages.all().delete()
-    PersonLanguage.objects.bulk_create(PersonLanguage(person=person, language=spoken) for spoken in facts.languages)
+    PersonLanguage.objects.bulk_create(
+        PersonLanguage(person=person, language=spoken) for spoken in facts.languages
+    )
     journal.record("person.described", by=by, subject=person)
     return person
 
 
 @transaction.atomic
-def write_identity(*, person: Person, facts: IdentityFacts, by: Viewer, version: int | None = None) -> Identity:
+def write_identity(
+    *, person: Person, facts: IdentityFacts, by: Viewer, version: int | None = None
+) -> Identity:
     """Seal the person's name, birth date and document, and renew what they can be found by.
 
     ChangedMeanwhile when somebody saved after `version`.
@@ -193,7 +207,9 @@ def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
     """As `record_consent`, for a person not in a record yet: called by the hand-over of a call."""
     if not agreement.sections or not agreement.language:
         require(refused(_("A consent names what is shared and the language in which it was explained.")))
-    if person.treated_as_child(clock.today()) and not (agreement.guardian.strip() and agreement.assent == Answer.YES):
+    if person.treated_as_child(clock.today()) and not (
+        agreement.guardian.strip() and agreement.assent == Answer.YES
+    ):
         require(refused(_("For a child a guardian agrees, and the child is asked and does not object.")))
     row = Consent(
         person=person,
@@ -211,7 +227,9 @@ def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
     if agreement.guardian:
         sealing.seal(row, guardian=agreement.guardian)
     row.save()
-    journal.record("consent.given", by=by, subject=person, consent=str(row.pk), recipient=str(agreement.recipient.pk))
+    journal.record(
+        "consent.given", by=by, subject=person, consent=str(row.pk), recipient=str(agreement.recipient.pk)
+    )
     return row
 
 
@@ -251,16 +269,22 @@ def let_in_again(*, exclusion: Exclusion, by: Viewer) -> None:
     """End an exclusion, at the person's wish."""
     require(may_keep_out(by, exclusion.record, None))
     about = Exclusion.objects.filter(
-        record__subject_id=exclusion.record.subject_id, organisation=exclusion.organisation, user=exclusion.user
+        record__subject_id=exclusion.record.subject_id,
+        organisation=exclusion.organisation,
+        user=exclusion.user,
     )
-    (about | Exclusion.objects.filter(pk=exclusion.pk)).filter(ended_at__isnull=True).update(ended_at=clock.now())
+    (about | Exclusion.objects.filter(pk=exclusion.pk)).filter(ended_at__isnull=True).update(
+        ended_at=clock.now()
+    )
     journal.record("access.let_in_again", by=by, subject=exclusion.record)
 
 
 def _free_alias(organisation: Organisation) -> tuple[str, int]:
     while True:
         word, number = aliases.draw(_chance)
-        if not Person.objects.filter(organisation=organisation, alias_word=word, alias_number=number).exists():
+        if not Person.objects.filter(
+            organisation=organisation, alias_word=word, alias_number=number
+        ).exists():
             return word, number
 
 

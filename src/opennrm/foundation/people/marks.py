@@ -32,7 +32,9 @@ def phone_form(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) for c in text if c.isdigit())[-_PHONE_DIGITS:]
 
 
-def forms(*, given_name: str = "", family_name: str = "", phone: str = "", document: str = "") -> dict[str, str]:
+def forms(
+    *, given_name: str = "", family_name: str = "", phone: str = "", document: str = ""
+) -> dict[str, str]:
     """What can be marked of these facts: kind → normal form, without the empty ones."""
     found = {
         NAME: normal_form(f"{given_name} {family_name}") if given_name and family_name else "",

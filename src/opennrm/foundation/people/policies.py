@@ -28,7 +28,10 @@ def may_find(viewer: Viewer, reason: str) -> Verdict:
     if not reason.strip():
         return refused(_("Say why you are looking: the search is recorded with its reason."))
     since = clock.now() - timedelta(hours=1)
-    if Entry.objects.filter(user_id=viewer.user_id, event=SEARCHED, at__gte=since).count() >= SEARCHES_PER_HOUR:
+    if (
+        Entry.objects.filter(user_id=viewer.user_id, event=SEARCHED, at__gte=since).count()
+        >= SEARCHES_PER_HOUR
+    ):
         return refused(_("You have searched very often in the last hour. Wait a while, or ask for help."))
     return ALLOWED
 

@@ -14,7 +14,7 @@ from opennrm.foundation.core.verdict import require
 
 from . import aliases
 from .marks import Marker, forms
-from .models import Consent, Contact, Identity, IdentityMark, Person
+from .models import Consent, ConsentSet, Contact, Identity, IdentityMark, Person
 from .policies import SEARCHED, may_find
 from .sections import CONSENTS, CONTACT, IDENTITY
 
@@ -22,7 +22,13 @@ MOST_FOUND = 5
 
 
 def find_by_identity(
-    *, by: Viewer, reason: str, given_name: str = "", family_name: str = "", phone: str = "", document: str = ""
+    *,
+    by: Viewer,
+    reason: str,
+    given_name: str = "",
+    family_name: str = "",
+    phone: str = "",
+    document: str = "",
 ) -> list[Person]:
     """Persons of the viewer's own organisation with exactly this name, telephone or document.
 
@@ -47,20 +53,25 @@ def with_alias(text: str) -> QuerySet[Person]:
     """Persons with this alias, typed in any language; to be scoped by the caller."""
     alias = aliases.read(text)
     if alias is None:
-        return Person.objects.none()  # type: ignore[no-any-return]
-    return Person.objects.filter(alias_word=alias[0], alias_number=alias[1])  # type: ignore[no-any-return]
+        return Person.objects.none()
+    return Person.objects.filter(alias_word=alias[0], alias_number=alias[1])
 
 
-def consents_seen(person: Person, by: Viewer) -> QuerySet[Consent]:
+def consents_seen(person: Person, by: Viewer) -> ConsentSet:
     """The person's consents, newest first, if the viewer sees that section."""
-    rows = Consent.objects.visible_to(by, CONSENTS).filter(person=person)
-    return rows.select_related("recipient", "explained_by", "withdrawn_by")  # type: ignore[no-any-return]
+    rows: ConsentSet = Consent.objects.visible_to(by, CONSENTS).filter(person=person)
+    return rows.select_related("recipient", "explained_by", "withdrawn_by")
 
 
 def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:
     """One consent of the person, if the viewer sees that section; NotVisible otherwise."""
     consent: Consent = fetch(
-        Consent.objects.select_related("recipient"), viewer=by, section=CONSENTS, person=person, pk=key, journalled=False
+        Consent.objects.select_related("recipient"),
+        viewer=by,
+        section=CONSENTS,
+        person=person,
+        pk=key,
+        journalled=False,
     )
     return consent
 
@@ -68,10 +79,10 @@ def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:
 def contact_of(by: Viewer, person: Person) -> Contact | None:
     """How the person may be reached, its texts still sealed, if the viewer sees that section."""
     rows = Contact.objects.visible_to(by, CONTACT).filter(person=person)
-    return rows.select_related("person").prefetch_related("channels").first()  # type: ignore[no-any-return]
+    return rows.select_related("person").prefetch_related("channels").first()
 
 
 def identity_version(by: Viewer, person: Person) -> int | None:
     """The version of the person's identity, for optimistic locking; None when nothing was written."""
     rows = Identity.objects.visible_to(by, IDENTITY).filter(person=person)
-    return rows.values_list("version", flat=True).first()  # type: ignore[no-any-return]
+    return rows.values_list("version", flat=True).first()

@@ -57,7 +57,10 @@ def open_identity(person: Person, by: Viewer) -> IdentityFacts:
     (texts,) = sealing.unseal([row], "given_name", "family_name", "birth_date", "document")
     born = texts["birth_date"]
     return IdentityFacts(
-        texts["given_name"], texts["family_name"], date.fromisoformat(born) if born else None, texts["document"]
+        texts["given_name"],
+        texts["family_name"],
+        date.fromisoformat(born) if born else None,
+        texts["document"],
     )
 
 
@@ -72,9 +75,7 @@ def open_text(row: Any, column: str, *, by: Viewer, section: Section) -> str:
     return open_texts([row], column, by=by, section=section)[0][column]
 
 
-def open_texts(
-    rows: Sequence[Any], *columns: str, by: Viewer, section: Section
-) -> list[Mapping[str, str]]:
+def open_texts(rows: Sequence[Any], *columns: str, by: Viewer, section: Section) -> list[Mapping[str, str]]:
     """Sealed texts of rows, in their order; one journal entry per person or record.
 
     NotAllowed unless the viewer sees the section of every one of them.
@@ -84,7 +85,8 @@ def open_texts(
     owners = {row.sealed_under.key_id: row.sealed_under for row in rows}
     _require_sight(by, owners.values(), section)
     journal.record_many(
-        [journal.Happening("text.opened", owner, journal.READ, section.code) for owner in owners.values()], by=by
+        [journal.Happening("text.opened", owner, journal.READ, section.code) for owner in owners.values()],
+        by=by,
     )
     return sealing.unseal(rows, *columns)
 

@@ -32,6 +32,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
     return {
         "navigation": [
-            Entry(item.label, url, url == current, item.count(viewer) if item.count else None) for item, url in entries
+            Entry(item.label, url, url == current, item.count(viewer) if item.count else None)
+            for item, url in entries
         ]
     }

@@ -40,7 +40,9 @@ def record(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = case_for(viewer, reference, CONSENTS, WRITE)
     is_child = found.person.treated_as_child(clock.today())
-    form = ConsentForm(request.POST or None, recipients=organisations_to_share_with(viewer), is_child=is_child)
+    form = ConsentForm(
+        request.POST or None, recipients=organisations_to_share_with(viewer), is_child=is_child
+    )
     if request.method == "POST" and form.is_valid():
         try:
             record_consent(person=found.person, agreement=form.agreement(), by=viewer)
@@ -49,7 +51,9 @@ def record(request: ViewerRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Consent recorded."))
             return redirect("cases:consents", reference=reference)
-    return show(request, found, "consents", "cases/record_consent.html", status=422 if form.errors else 200, form=form)
+    return show(
+        request, found, "consents", "cases/record_consent.html", status=422 if form.errors else 200, form=form
+    )
 
 
 @page("GET", "POST", permission=Permission.WORK)
@@ -69,7 +73,9 @@ def keep_someone_out(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = case_for(viewer, reference, CONSENTS, WRITE)
     form = KeepOutForm(
-        request.POST or None, staff=staff_to_keep_out(viewer), organisations=organisations_to_share_with(viewer)
+        request.POST or None,
+        staff=staff_to_keep_out(viewer),
+        organisations=organisations_to_share_with(viewer),
     )
     if request.method == "POST" and form.is_valid():
         whom = form.cleaned_data["user"] or form.cleaned_data["organisation"]

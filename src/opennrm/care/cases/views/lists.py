@@ -34,9 +34,14 @@ def case_list(request: ViewerRequest) -> HttpResponse:
     rows = cases_seen(request.viewer)
     rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
     shown = Paginator(soonest_first(rows), PAGE).get_page(request.GET.get("page"))
-    for case in shown:
-        case.stage = stage_of(case)
-    context = {"page": shown, "filter": form, "today": clock.today(), "narrowed": any(request.GET.values())}
+    lines = [{"case": case, "stage": stage_of(case)} for case in shown]
+    context = {
+        "page": shown,
+        "lines": lines,
+        "filter": form,
+        "today": clock.today(),
+        "narrowed": any(request.GET.values()),
+    }
     return render(request, "cases/case_list.html", context)
 
 
@@ -74,7 +79,9 @@ def _open(request: ViewerRequest) -> HttpResponse:
         return render(request, "cases/found.html", {"found": [], "form": form}, status=422)
     entered = form.cleaned_data
     with transaction.atomic():
-        case = open_case(facts=form.facts(), needs=entered["needs"], alerts=entered["alerts"], by=request.viewer)
+        case = open_case(
+            facts=form.facts(), needs=entered["needs"], alerts=entered["alerts"], by=request.viewer
+        )
         identity = IdentityFacts(entered["given_name"], entered["family_name"], None, entered["document"])
         if identity != IdentityFacts():
             write_identity(person=case.person, facts=identity, by=request.viewer)

@@ -110,4 +110,6 @@ def history(request: ViewerRequest, reference: str) -> HttpResponse:
 
 
 def _who_reads(section: Section) -> str:
-    return _("Your centre, and services that the person has agreed may see: {part}.").format(part=section.label)
+    return _("Your centre, and services that the person has agreed may see: {part}.").format(
+        part=section.label
+    )

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed, Text
 from opennrm.foundation.people.actions import describe_person, write_contact, write_identity
@@ -39,7 +40,9 @@ def person(request: ViewerRequest, reference: str) -> HttpResponse:
     if request.POST.get("open") == "contact" and (contact := contact_of(viewer, found.person)):
         opened["contact"] = open_contact(contact, viewer)
     contact = contact_of(viewer, found.person)
-    return show(request, found, "person", "cases/person.html", ways=contact, languages=_spoken(found), **opened)
+    return show(
+        request, found, "person", "cases/person.html", ways=contact, languages=_spoken(found), **opened
+    )
 
 
 @page("GET", "POST", permission=Permission.WORK)
@@ -97,9 +100,18 @@ def _edit(
         else:
             messages.success(request, _("Saved."))
             return redirect("cases:person", reference=case.reference)
-    who = _("Your centre, and services that the person has agreed may see it. Stored sealed; each opening is recorded.")
+    who = _(
+        "Your centre, and services that the person has agreed may see it. Stored sealed; each opening is recorded."
+    )
     return show(
-        request, case, "person", "cases/edit.html", status=422 if form.errors else 200, form=form, title=title, who=who
+        request,
+        case,
+        "person",
+        "cases/edit.html",
+        status=422 if form.errors else 200,
+        form=form,
+        title=title,
+        who=who,
     )
 
 
@@ -108,4 +120,4 @@ def _version(form: BaseForm, now: int | None) -> Any:
 
 
 def _spoken(case: Case) -> list[str]:
-    return [row.language_label for row in case.person.languages.all()]
+    return [code_list("people.languages").label(row.language) for row in case.person.languages.all()]

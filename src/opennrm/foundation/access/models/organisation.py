@@ -28,8 +28,12 @@ class Organisation(Editable):
     name_be = models.CharField(max_length=120, blank=True)
     name_ru = models.CharField(max_length=120, blank=True)
     kind = models.CharField(max_length=20, choices=Kind.choices)
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches")
-    territory = models.CharField(max_length=20, blank=True)  # code of the country pack; blank: the whole country
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="branches"
+    )
+    territory = models.CharField(
+        max_length=20, blank=True
+    )  # code of the country pack; blank: the whole country
     phone = models.CharField(max_length=40, blank=True)
     key_id = models.UUIDField(editable=False)
     active = models.BooleanField(default=True)

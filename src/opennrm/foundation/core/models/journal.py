@@ -33,7 +33,17 @@ class Entry(AppendOnly):
         ]
 
     class Privacy:
-        operational = ("id", "at", "event", "outcome", "user_id", "organisation_id", "role", "purpose", "section")
+        operational = (
+            "id",
+            "at",
+            "event",
+            "outcome",
+            "user_id",
+            "organisation_id",
+            "role",
+            "purpose",
+            "section",
+        )
         pseudonymous = ("subject", "details")
 
 

@@ -32,7 +32,9 @@ class Obligation(Row):
     rule = models.CharField(max_length=60)
     owner_id = models.UUIDField()
     subject_id = models.UUIDField()
-    item_id = models.UUIDField(null=True)  # the referral or decision it belongs to, where a record has several
+    item_id = models.UUIDField(
+        null=True
+    )  # the referral or decision it belongs to, where a record has several
     due_on = models.DateField()
     opened_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)

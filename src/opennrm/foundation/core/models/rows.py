@@ -14,7 +14,9 @@ class ChangedMeanwhile(Exception):
     """Somebody else saved this row after the form was opened; nothing was overwritten."""
 
     def __init__(self, row: models.Model) -> None:
-        super().__init__(_("Someone else changed this while you were working. Nothing of theirs was overwritten."))
+        super().__init__(
+            _("Someone else changed this while you were working. Nothing of theirs was overwritten.")
+        )
         self.row = row
 
 
@@ -39,7 +41,9 @@ class Editable(Row):
         """Save these fields if the row still has `version`; ChangedMeanwhile otherwise."""
         values = {name: getattr(self, name) for name in fields}
         changed = (
-            type(self)._base_manager.filter(pk=self.pk, version=version).update(version=F("version") + 1, **values)
+            type(self)
+            ._base_manager.filter(pk=self.pk, version=version)
+            .update(version=F("version") + 1, **values)
         )
         if not changed:
             raise ChangedMeanwhile(self)

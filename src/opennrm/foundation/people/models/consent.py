@@ -52,7 +52,15 @@ class Consent(Row):
 
     class Privacy:
         operational = ("id", "purpose", "recipient", "explained_by", "given_at", "expires_on", "read_aloud")
-        pseudonymous = ("person", "sections", "language", "interpreter", "assent", "withdrawn_at", "withdrawn_by")
+        pseudonymous = (
+            "person",
+            "sections",
+            "language",
+            "interpreter",
+            "assent",
+            "withdrawn_at",
+            "withdrawn_by",
+        )
         sealed = ("guardian",)
 
     @property
@@ -61,8 +69,8 @@ class Consent(Row):
 
     def is_live(self, on: date | None = None) -> bool:
         """Does it still hold on that day (today when not given)?"""
-        return self.withdrawn_at is None and self.expires_on >= (on or clock.today())
+        return bool(self.withdrawn_at is None and self.expires_on >= (on or clock.today()))
 
     def covers(self, sections: frozenset[Any]) -> bool:
         """Does it name every one of these sections?"""
-        return frozenset(sections) <= self.sections
+        return bool(frozenset(sections) <= self.sections)
