@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
+from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from opennrm.foundation.core import journal
+from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.verdict import NotAllowed
 
 from .doors import NotVisible
@@ -21,19 +23,25 @@ PURPOSE_KEY = "purpose"
 
 
 class ViewerMiddleware:
-    """Gives every request its viewer (None for somebody not signed in)."""
+    """Gives every request its viewer: None for somebody not signed in, or signed in too long ago."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
+        if isinstance(user, User) and _too_long_ago(user):
+            logout(request)
+            user = request.user
         request.viewer = (  # type: ignore[attr-defined]
-            Viewer.of(user, request.session.get(PURPOSE_KEY, ""))
-            if isinstance(user, User) and not isinstance(user, AnonymousUser)
-            else None
+            Viewer.of(user, request.session.get(PURPOSE_KEY, "")) if isinstance(user, User) else None
         )
         return self.get_response(request)
+
+
+def _too_long_ago(user: User) -> bool:
+    longest = timedelta(seconds=settings.OPENNRM_LONGEST_SESSION)
+    return user.last_login is not None and clock.now() - user.last_login > longest
 
 
 class RefusalMiddleware:

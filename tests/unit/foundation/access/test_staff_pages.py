@@ -1,0 +1,62 @@
+"""An administrator sets up organisations and staff; nobody else does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from opennrm.foundation.access.models import Organisation, User
+from opennrm.foundation.access.viewer import Viewer
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Viewer], Client]
+
+
+def test_an_organisation_is_set_up_with_a_key_of_its_own(administrator: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(administrator)
+
+    client.post("/staff/new/", {"name_en": "Heron House", "kind": "shelter", "languages": ["be"]})
+
+    made = Organisation.objects.get(name_en="Heron House")
+    assert made.key_id
+    assert client.get(f"/staff/{made.pk}/").status_code == 200
+
+
+def test_a_member_of_staff_gets_a_role_that_fits_the_organisation(
+    administrator: Viewer, centre: Organisation, sign_in: SignIn
+) -> None:
+    client = sign_in(administrator)
+    entered = {"display_name": "A. Officer", "username": "a-officer", "password": "a long and quiet river 9"}
+
+    refused = client.post(f"/staff/{centre.pk}/staff/new/", {**entered, "role": "panel-member"})
+    assert refused.status_code == 422
+    client.post(f"/staff/{centre.pk}/staff/new/", {**entered, "role": "desk-officer"})
+
+    assert User.objects.get(username="a-officer").role_key == "desk-officer"
+
+
+@pytest.mark.parametrize("password", ["too short", "password1234567"])
+def test_a_short_password_is_refused_and_the_name_stays(
+    password: str, administrator: Viewer, centre: Organisation, sign_in: SignIn
+) -> None:
+    entered = {
+        "display_name": "A. Officer",
+        "username": "a-officer",
+        "role": "desk-officer",
+        "password": password[:14],
+    }
+
+    page = sign_in(administrator).post(f"/staff/{centre.pk}/staff/new/", entered)
+
+    assert page.status_code == 422
+    assert 'value="A. Officer"' in page.content.decode()
+
+
+def test_an_administrator_cannot_stop_themselves(administrator: Viewer, sign_in: SignIn) -> None:
+    organisation = administrator.organisation
+
+    sign_in(administrator).post(f"/staff/{organisation.pk}/staff/{administrator.user_id}/active/")
+
+    assert User.objects.get(pk=administrator.user_id).is_active
