@@ -1,0 +1,200 @@
+"""The way of a case through the panel: who may take which step, and what each leaves behind."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from opennrm.care.cases.actions import open_case
+from opennrm.care.cases.models import Case
+from opennrm.care.identification import actions, queries
+from opennrm.care.identification.models import Decision
+from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
+from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS
+from opennrm.care.identification.workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
+from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.models import Grant
+from opennrm.foundation.access.sections import Purpose
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.core.workflow import StepNotOpen
+from opennrm.foundation.people.actions import Agreement, PersonFacts, record_consent
+from opennrm.foundation.people.models import AgeGroup, Consent
+from tests.factories import world
+
+from .conftest import READ_ALOUD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def decision(case: Case, desk_officer: Viewer, panel_member: Viewer) -> Decision:
+    sent: Decision = actions.send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
+    return sent
+
+
+def yes(decision: Decision, by: Viewer) -> None:
+    actions.decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=by)
+
+
+def test_sending_records_the_consent_and_opens_exactly_what_it_names(
+    decision: Decision, case: Case, panel_member: Viewer
+) -> None:
+    consent = Consent.objects.get()
+    grant = Grant.objects.get(organisation=panel_member.organisation)
+
+    assert decision.consent == consent
+    assert (consent.recipient, consent.purpose) == (panel_member.organisation, Purpose.IDENTIFY)
+    assert consent.sections == grant.sections
+    assert all(sees(panel_member, case.record, section) for section in (ACCOUNT, INDICATORS, DECISIONS))
+    assert grant.expires_at is not None
+
+
+def test_a_consent_that_is_live_already_is_not_asked_for_again(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    from opennrm.care.identification.sections import PANEL_READS
+
+    agreement = Agreement(Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud=True)
+    consent = record_consent(person=case.person, agreement=agreement, by=desk_officer)
+
+    decision = actions.send_to_panel(case=case, panel=panel_member.organisation, by=desk_officer)
+
+    assert decision.consent == consent
+
+
+def test_nothing_noted_means_nothing_to_send(desk_officer: Viewer) -> None:
+    empty = open_case(facts=PersonFacts(age_group=AgeGroup.ADULT), by=desk_officer)
+
+    assert "nothing to send" in str(may_prepare(desk_officer, empty).because)
+
+
+def test_a_case_is_with_one_panel_at_a_time(decision: Decision, case: Case, desk_officer: Viewer) -> None:
+    assert "with a panel already" in str(may_prepare(desk_officer, case).because)
+
+
+def test_only_a_panel_is_asked(case: Case, desk_officer: Viewer, shelter_worker: Viewer) -> None:
+    with pytest.raises(NotAllowed):
+        actions.send_to_panel(case=case, panel=shelter_worker.organisation, explained=READ_ALOUD, by=desk_officer)
+
+
+def test_another_centre_neither_sends_nor_sees(
+    case: Case, other_desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    with pytest.raises(NotAllowed):
+        actions.send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=other_desk_officer)
+
+    assert not queries.episodes_of(other_desk_officer, case)
+
+
+def test_the_panel_decides_with_reasons_and_grounds(decision: Decision, panel_member: Viewer) -> None:
+    with pytest.raises(NotAllowed, match="reason"):
+        actions.decide_positive(decision=decision, grounds=["elements_indicated"], reasons=" ", by=panel_member)
+    with pytest.raises(NotAllowed, match="ground"):
+        actions.decide_positive(decision=decision, grounds=[], reasons="It fits.", by=panel_member)
+    with pytest.raises(NotAllowed, match="ground"):
+        actions.decide_positive(decision=decision, grounds=["no_purpose"], reasons="It fits.", by=panel_member)
+
+    yes(decision, panel_member)
+
+    decision.refresh_from_db()
+    assert decision.status == "positive"
+    assert decision.decided_on == clock.today()
+    assert [ground.code for ground in queries.grounds_of(panel_member, decision)] == ["elements_indicated"]
+
+
+def test_missing_means_are_no_ground_where_a_child_is_concerned(
+    childs_case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = actions.send_to_panel(case=childs_case, panel=panel_member.organisation, by=desk_officer)
+
+    with pytest.raises(NotAllowed, match="child"):
+        actions.decide_negative(decision=decision, grounds=["no_means_adult"], reasons="None.", by=panel_member)
+
+
+def test_whoever_sent_a_case_does_not_decide_it(decision: Decision, panel_member: Viewer, colleague: Viewer) -> None:
+    decision.status_rows.model.objects.create(
+        subject=decision, step="send", status="sent", by_id=panel_member.user_id, at=clock.now()
+    )
+
+    assert not may_decide(panel_member, decision)
+    assert may_decide(colleague, decision)
+    assert all(step.other_than == "send" for step in WORKFLOW.steps if step.to in ("positive", "negative", "asked"))
+
+
+def test_a_desk_officer_decides_on_nobody(decision: Decision, desk_officer: Viewer) -> None:
+    with pytest.raises(NotAllowed):
+        yes(decision, desk_officer)
+
+
+def test_another_panel_does_not_decide(decision: Decision) -> None:
+    assert not may_decide(world.a_viewer("panel-member"), decision)
+
+
+def test_a_case_is_decided_once(decision: Decision, panel_member: Viewer, colleague: Viewer) -> None:
+    stale = Decision.objects.get(pk=decision.pk)
+    yes(decision, panel_member)
+
+    with pytest.raises((StepNotOpen, NotAllowed)):
+        actions.decide_negative(decision=stale, grounds=["no_purpose"], reasons="No.", by=colleague)
+    assert Decision.objects.get().status == "positive"
+
+
+def test_having_decided_the_panel_keeps_its_decision_and_no_longer_the_account(
+    decision: Decision, case: Case, panel_member: Viewer
+) -> None:
+    yes(decision, panel_member)
+
+    assert not sees(panel_member, case.record, ACCOUNT)
+    assert not sees(panel_member, case.record, INDICATORS)
+    reasons = [said.reason for said in queries.said_about(panel_member, decision) if said.reason]
+    assert reasons == ["It fits."]
+
+
+def test_a_question_goes_back_to_the_centre_and_the_clock_starts_anew(
+    decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    actions.ask_for_more(decision=decision, question="Who kept the passport?", by=panel_member)
+
+    assert queries.asked_back(desk_officer).get() == decision
+    assert Obligation.objects.waiting().get().rule == QUESTION_DUE.key
+    decision.refresh_from_db()
+    actions.send_again(decision=decision, by=desk_officer)
+
+    assert Obligation.objects.waiting().get().rule == DECISION_DUE.key
+    assert queries.waiting(panel_member).get() == decision
+
+
+def test_a_case_is_not_sent_again_on_a_consent_that_has_ended(
+    decision: Decision, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    actions.ask_for_more(decision=decision, question="Who kept the passport?", by=panel_member)
+
+    with clock.at(clock.now() + timedelta(days=500)):
+        assert "consent has ended" in str(may_send_again(desk_officer, decision).because)
+
+
+def test_taking_a_case_back_ends_the_panels_access(
+    decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    actions.take_back(decision=decision, by=desk_officer)
+
+    assert not sees(panel_member, case.record, ACCOUNT)
+    assert not Obligation.objects.waiting().exists()
+    assert may_prepare(desk_officer, case)
+
+
+def test_the_panel_of_the_territory_is_proposed_before_that_of_the_country(case: Case) -> None:
+    near = world.an_organisation("panel", territory=world.MINSK)
+    world.an_organisation("panel", territory=world.BREST)
+    assert queries.panels_for(case) == [near]
+
+    near.active = False
+    near.save()
+    of_the_country = world.an_organisation("panel", territory="")
+    assert queries.panels_for(case) == [of_the_country]
