@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _answer(status: str, **values: Any) -> dict[str, Any]:
-    empty = {"estimate": None, "lower": None, "upper": None, "reasons": []}
+    empty: dict[str, Any] = {"estimate": None, "lower": None, "upper": None, "reasons": []}
     return {"status": status, **empty, **values}
 
 

@@ -83,4 +83,4 @@ def _has_maximum(seen: Floats, empty: Floats, rank: int) -> bool:
         bounds=(None, None),
         method="highs",
     )
-    return bool(answer.fun > -1e-7)
+    return float(answer.fun or 0.0) > -1e-7

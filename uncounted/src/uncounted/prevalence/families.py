@@ -10,7 +10,7 @@ import numpy as np
 
 from uncounted.prevalence.arrays import Floats
 from uncounted.prevalence.lattice import Model
-from uncounted.prevalence.mixtures import FORMS, Classes, Loadings, MixtureFit, Trait, fit_mixture
+from uncounted.prevalence.mixtures import FORMS, Classes, Kinds, Loadings, MixtureFit, Trait, fit_mixture
 from uncounted.prevalence.pool import Answers
 from uncounted.prevalence.posterior import Weighed, search, weigh
 
@@ -93,7 +93,7 @@ def kinds(counts: Floats, lists: int) -> Answers:
     Laplace's evidence flatters these models where kinds almost coincide, so the score
     is the smaller of it and of the Schwarz criterion, measured from independence.
     """
-    shapes = (Loadings(), Classes(2), Classes(3))
+    shapes: tuple[Kinds, ...] = (Loadings(), Classes(2), Classes(3))
     fits = [fit_mixture(counts, lists, shape) for shape in shapes]
     base = weigh(counts, [()], lists)
     level = float(base.evidence[0] - base.log_likelihood[0])

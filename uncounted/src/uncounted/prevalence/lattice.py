@@ -21,8 +21,7 @@ Model = tuple[int, ...]
 def containment(lists: int) -> Floats:
     """Matrix Z of shape (2**K, 2**K) with Z[a, b] = 1 where a is a subset of b."""
     masks = np.arange(2**lists)
-    inside = (masks[:, None] & masks[None, :]) == masks[:, None]
-    matrix = inside.astype(np.float64)
+    matrix = np.asarray((masks[:, None] & masks[None, :]) == masks[:, None], dtype=np.float64)
     matrix.setflags(write=False)
     return matrix
 
@@ -45,12 +44,12 @@ def membership(lists: int) -> Floats:
 
 def superset_sums(values: Floats, lists: int) -> Floats:
     """Sum ``values`` (..., 2**K) over the histories that contain each mask."""
-    return values @ containment(lists).T
+    return np.asarray(values @ containment(lists).T, dtype=np.float64)
 
 
 def subset_sums(values: Floats, lists: int) -> Floats:
     """Sum ``values`` (..., 2**K) over the terms contained in each history."""
-    return values @ containment(lists)
+    return np.asarray(values @ containment(lists), dtype=np.float64)
 
 
 @cache

@@ -50,9 +50,8 @@ def merge_change(counts: Floats, lists: int, false: float) -> Floats:
 def undo(counts: Floats, lists: int, missed: float, false: float) -> Floats:
     """The table (2**K,) expected under perfect linkage; no entry below 0."""
     table = counts - merge_change(counts, lists, false)
-    table = np.linalg.solve(split_matrix(lists, missed), table)
-    table[0] = 0.0
-    return np.asarray(np.where(sizes(lists) > 0, np.maximum(table, 0.0), 0.0))
+    whole = np.linalg.solve(split_matrix(lists, missed), table)
+    return np.asarray(np.where(sizes(lists) > 0, np.maximum(whole, 0.0), 0.0), dtype=np.float64)
 
 
 def redo(means: Floats, lists: int, missed: float, false: float) -> Floats:

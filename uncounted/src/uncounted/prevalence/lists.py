@@ -88,7 +88,8 @@ class Lists:
     def frequencies(self) -> Floats:
         """People found by exactly 0, 1, ..., K lists, shape (K+1,)."""
         each = [mask.bit_count() for mask in range(2**self.k)]
-        return np.bincount(each, weights=self.counts, minlength=self.k + 1)
+        found = np.bincount(each, weights=self.counts, minlength=self.k + 1)
+        return np.asarray(found, dtype=np.float64)
 
     def position(self, name: str) -> int:
         """Place of a list in the table."""

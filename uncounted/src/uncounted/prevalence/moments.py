@@ -95,38 +95,44 @@ def improved_chao(lists: Lists) -> Moment:
 def one_inflation_robust(lists: Lists) -> Moment:
     """A bound that does not trust people found once, from those found twice and thrice.
 
-    Missed matches turn one person into several found once.  Boehning, Kaskasamkul and
-    van der Heijden (2019, Metrika 82): both the unseen and the true singles are
-    extrapolated from f2 and f3; here with the binomial ratios of K equal lists.
+    Missed matches turn one person into several found once.  The idea of Boehning,
+    Kaskasamkul and van der Heijden (2019, Metrika 82), with binomial counts of K equal
+    lists: with g_j = f_j / C(K, j), true singles are at least K g2^2/g3 and the unseen
+    at least g2^3/g3^2.
     """
     if lists.k < 3:
-        raise CannotEstimate("needs three lists")
-    f2, f3 = lists.frequencies()[2:4]
-    k = lists.k
-    singles = 2 * f2 * (f2 - 1) / (3 * (f3 + 1)) * ((k - 2) / (k - 1)) * 1.5
-    unseen = (k - 1) / k * singles**2 / (2 * max(f2, 1.0))
-    seen = float(lists.n - lists.frequencies()[1] + min(singles, lists.frequencies()[1]))
-    error = unseen * math.sqrt(3 / max(f2, 1.0) + 4 / max(f3, 1.0))
-    return Moment(seen + unseen, error, round(seen), "singles may be linkage errors; people alike enough")
+        raise CannotEstimate("people found twice and thrice are needed, so three lists")
+    singles_seen, f2, f3 = lists.frequencies()[1:4]
+    g2, g3 = f2 / math.comb(lists.k, 2), max(f3, 1.0) / math.comb(lists.k, 3)
+    singles = min(lists.k * g2**2 / g3, singles_seen)
+    unseen = g2**3 / g3**2
+    seen = round(lists.n - singles_seen + singles)
+    error = unseen * math.sqrt(9 / max(f2, 1.0) + 4 / max(f3, 1.0))
+    return Moment(seen + unseen, error, seen, "people found once may be linkage errors; lists equal and independent")
 
 
-def sample_coverage(lists: Lists, least: float = 0.55) -> Moment:
+def sample_coverage(lists: Lists, least: float = 0.55, replicates: int = 200, seed: int = 0) -> Moment:
     """Size from the share of the population that repeats show to be covered.
 
-    Chao and Tsay (1998, Annals of Statistics 26), without correction for dependence:
-    refuses below a coverage of ``least``, where it is known to fail.
+    Chao and Tsay (1998, Annals of Statistics 26) without their correction for
+    dependence; standard error by ``replicates`` resamples.  Raises ``CannotEstimate``
+    below a coverage of ``least``, where the method is known to fail.
     """
-    frequencies = lists.frequencies()
-    records = float((np.arange(lists.k + 1) * frequencies).sum())
-    singles = [lists.counts[1 << j] / size for j, size in enumerate(lists.sizes.values()) if size]
-    coverage = 1 - float(np.mean(singles))
+    coverage, total = _coverage(lists.counts, lists.k)
     if coverage < least:
-        raise CannotEstimate(f"the lists cover only {coverage:.0%} of what they sample; {least:.0%} is needed")
-    repeated = records / lists.k - frequencies[1] / lists.k
-    distinct = lists.n - frequencies[1] / lists.k
-    total = max(distinct / coverage, float(lists.n))
-    error = math.sqrt(max(total - lists.n, 0.0) / coverage * max(1.0, repeated / records + 1))
-    return Moment(total, error, lists.n, "enough overlap, dependence averages out")
+        raise CannotEstimate(f"the lists cover only {coverage:.0%} of the population; {least:.0%} is needed")
+    draw = np.random.default_rng(seed)
+    tables = draw.multinomial(lists.n, lists.counts / lists.n, size=replicates)
+    error = float(np.std([_coverage(table.astype(np.float64), lists.k)[1] for table in tables]))
+    return Moment(max(total, float(lists.n)), error, lists.n, "dependence between lists averages out")
+
+
+def _coverage(counts: Floats, lists: int) -> tuple[float, float]:
+    """Estimated coverage and population size of a table (2**K,)."""
+    member = membership(lists)
+    alone = np.array([counts[1 << j] for j in range(lists)])
+    coverage = 1 - float(np.mean(alone / np.maximum(counts @ member, 1)))
+    return coverage, float((counts.sum() - alone.mean()) / max(coverage, 1e-9))
 
 
 def chao_time(lists: Lists) -> Moment:
@@ -160,10 +166,11 @@ def _fit(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
     for _ in range(100):
         information = (design.T * means) @ design
         information += 1e-9 * np.diag(np.diag(information) + 1e-9)
-        fresh = np.linalg.solve(information, design.T @ (means * predictor + counts - means))
+        target = design.T @ (means * predictor + counts - means)
+        fresh = np.asarray(np.linalg.solve(information, target), dtype=np.float64)
         moved = np.abs(fresh - beta).max()
         beta = fresh
-        predictor = np.clip(design @ beta, -40.0, 60.0)
+        predictor = np.asarray(np.clip(design @ beta, -40.0, 60.0))
         means = np.exp(predictor)
         if moved < 1e-9:
             break

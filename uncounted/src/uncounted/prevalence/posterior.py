@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 from scipy.special import betaln
 
-from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.arrays import Floats, Ints
 from uncounted.prevalence.lattice import Model, hierarchical_models, of_size, pairs, parents, terms
 from uncounted.prevalence.poisson import first_variance, log_likelihood, newton
 
@@ -151,5 +151,5 @@ def neighbours(model: Model, lists: int) -> list[Model]:
     return [tuple(sorted(near, key=lambda m: (m.bit_count(), m))) for near in found]
 
 
-def _chunks(items: np.ndarray, size: int) -> list[np.ndarray]:  # type: ignore[type-arg]
+def _chunks(items: Ints, size: int) -> list[Ints]:
     return [items[start : start + size] for start in range(0, len(items), size)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit
 
-from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.arrays import Bools, Floats, Ints
 from uncounted.prevalence.existence import status
 from uncounted.prevalence.lattice import containment, hierarchical_models, membership, pairs, sizes
 from uncounted.prevalence.lists import Lists
@@ -30,7 +30,7 @@ class Case:
     truth: int
 
 
-def _table(counts: Floats, lists: int) -> Lists:
+def _table(counts: Floats | Ints, lists: int) -> Lists:
     """The table as seen: those on no list are gone."""
     seen = np.asarray(counts, dtype=np.float64).copy()
     seen[0] = 0
@@ -79,8 +79,9 @@ def three_way(draw: Draw, size: int, lists: int) -> Lists:
 def heterogeneous(draw: Draw, size: int, lists: int) -> Lists:
     """Some people are easier to find than others, on every list, by a continuous degree."""
     spread = draw.uniform(0.5, 1.5)
-    degree = draw.normal(0, spread, size) if draw.random() < 0.6 else spread * (draw.gamma(2, 1, size) - 2) / 1.4
-    return _from_people(draw, expit(_logits(draw, lists)[None, :] + degree[:, None]))
+    normal = draw.random() < 0.6
+    degree = draw.normal(0, 1, size) if normal else (draw.gamma(2, 1, size) - 2) / 1.4
+    return _from_people(draw, expit(_logits(draw, lists)[None, :] + spread * degree[:, None]))
 
 
 def latent_class(draw: Draw, size: int, lists: int) -> Lists:
@@ -146,7 +147,7 @@ def _from_people(draw: Draw, chance: Floats) -> Lists:
     return _count(draw.random(chance.shape) < chance)
 
 
-def _count(found: np.ndarray) -> Lists:  # type: ignore[type-arg]
+def _count(found: Bools) -> Lists:
     lists = found.shape[1]
     masks = found.astype(np.int64) @ (1 << np.arange(lists))
     return _table(np.bincount(masks, minlength=2**lists).astype(np.float64), lists)

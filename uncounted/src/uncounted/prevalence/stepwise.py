@@ -32,7 +32,7 @@ def choose(counts: Floats, lists: int, threshold: float = THRESHOLD) -> Model:
         expected = superset_sums(table, lists)
         absent = [pair for pair in pairs(lists) if pair not in model]
         chances = [
-            _surprise(observed[pair], expected[pair]) if not status(counts, with_pair(model, pair), lists) else 1.0
+            1.0 if status(counts, with_pair(model, pair), lists) else _surprise(observed[pair], expected[pair])
             for pair in absent
         ]
         if not absent or min(chances) >= threshold:
