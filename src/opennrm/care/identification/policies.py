@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
@@ -95,6 +97,19 @@ def may_decide(viewer: Viewer, decision: Decision) -> Verdict:
         return refused(_("Somebody else has to decide: you sent this case."))
     if decision.status != SENT:
         return refused(_("This case does not wait for a decision any more."))
+    return ALLOWED
+
+
+def may_rest_on(grounds: Sequence[str], outcome: str, *, child: bool) -> Verdict:
+    """May a decision, "positive" or "negative", rest on these coded grounds?
+
+    There is at least one and each supports it; for a child, missing means are no ground (rule R01).
+    """
+    known = [code_list("identification.grounds").get(code) for code in grounds]
+    if not known or any(ground.extra["supports"] != outcome for ground in known):
+        return refused(_("Choose at least one ground that supports this decision."))
+    if child and any(ground.extra.get("adults_only") for ground in known):
+        return refused(_("This person is treated as a child: missing means are no ground."))
     return ALLOWED
 
 

@@ -5,24 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.actions import Opening, end_access, give_access
 from opennrm.foundation.access.models import Basis
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, obligations
-from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.verdict import refused, require
+from opennrm.foundation.core.verdict import require
 
 from ..models import Decision, DecisionGround, RecoveryPeriod
-from ..policies import may_decide, may_end_recovery
+from ..policies import may_decide, may_end_recovery, may_rest_on
 from ..rows import recovery_row, status_row
 from ..sections import PANEL_KEEPS
 from ..workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
 
 PANEL_IS = "government"  # how HTCDS calls a panel: a state body other than the police
+KEEPING = Opening(PANEL_KEEPS, Purpose.IDENTIFY, may_write=True, basis=Basis.DUTY)
 
 
 @transaction.atomic
@@ -75,7 +74,8 @@ def end_recovery_early(*, period: RecoveryPeriod, reason: str, by: Viewer) -> No
 
 def _decide(step: str, decision: Decision, grounds: Sequence[str], reasons: str, by: Viewer) -> None:
     require(may_decide(by, decision))
-    _require_grounds(decision, grounds, step.removeprefix("decide_"))
+    child = decision.case.person.treated_as_child(clock.today())
+    require(may_rest_on(grounds, step.removeprefix("decide_"), child=child))
     WORKFLOW.take(step, decision, by=by, reason=reasons, about=decision.case.record)
     decision.decided_at = clock.now()
     Decision.objects.filter(pk=decision.pk).update(decided_at=decision.decided_at)
@@ -84,18 +84,7 @@ def _decide(step: str, decision: Decision, grounds: Sequence[str], reasons: str,
     _keep_own_decision(decision, by)
 
 
-def _require_grounds(decision: Decision, grounds: Sequence[str], outcome: str) -> None:
-    """At least one ground, each of which supports this outcome; none about means where a child is concerned."""
-    known = [code_list("identification.grounds").get(code) for code in grounds]
-    if not known or any(ground.extra["supports"] != outcome for ground in known):
-        require(refused(_("Choose at least one ground that supports this decision.")))
-    child = decision.case.person.treated_as_child(clock.today())
-    if child and any(ground.extra.get("adults_only") for ground in known):
-        require(refused(_("This person is treated as a child: missing means are no ground.")))
-
-
 def _keep_own_decision(decision: Decision, by: Viewer) -> None:
     """Having decided, the panel needs the account no more; its own decision it keeps."""
     end_access(item_id=decision.pk, by=by)
-    opening = Opening(PANEL_KEEPS, Purpose.IDENTIFY, may_write=True, basis=Basis.DUTY)
-    give_access(record=decision.case.record, to=decision.panel, opening=opening, by=by)
+    give_access(record=decision.case.record, to=decision.panel, opening=KEEPING, by=by)

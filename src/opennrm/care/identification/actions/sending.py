@@ -93,8 +93,9 @@ def _end_of(consent: Consent) -> datetime:
     return datetime.combine(consent.expires_on + timedelta(days=1), time(), country().zone)
 
 
-def _agree(case: Case, panel: Organisation, explained: Explained, by: Viewer) -> Consent:
-    agreement = Agreement(
+def agreement_with(panel: Organisation, explained: Explained) -> Agreement:
+    """What an adult agrees to when a case is sent: this panel, to identify, and nothing it need not read."""
+    return Agreement(
         purpose=Purpose.IDENTIFY,
         recipient=panel,
         sections=PANEL_READS,
@@ -102,7 +103,10 @@ def _agree(case: Case, panel: Organisation, explained: Explained, by: Viewer) ->
         interpreter=explained.interpreter,
         read_aloud=explained.read_aloud,
     )
-    return record_consent(person=case.person, agreement=agreement, by=by)
+
+
+def _agree(case: Case, panel: Organisation, explained: Explained, by: Viewer) -> Consent:
+    return record_consent(person=case.person, agreement=agreement_with(panel, explained), by=by)
 
 
 def _owe_decision(decision: Decision) -> None:
