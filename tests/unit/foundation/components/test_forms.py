@@ -201,7 +201,7 @@ def test_a_placeholder_is_not_drawn() -> None:
 
 
 def test_an_answer_nobody_gave_is_not_ticked_though_the_column_has_a_default() -> None:
-    class Injury(models.Model):  # noqa: DJ008
+    class Injury(models.Model):
         injured = answers.AnswerField()
 
         class Meta:
