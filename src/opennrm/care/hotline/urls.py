@@ -1,6 +1,19 @@
-"""Where are this room's pages?"""
+"""Where are the pages of the hotline?"""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import lists, sheets
 
 app_name = "hotline"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", sheets.new_call, name="new_call"),
+    path("count/", sheets.count, name="count"),
+    path("calls/", lists.calls, name="calls"),
+    path("calls/<str:reference>/", sheets.call, name="call"),
+    path("calls/<str:reference>/reopen/", sheets.reopen, name="reopen"),
+    path("calls/<str:reference>/handed-over/", sheets.handed_over, name="handed_over"),
+    path("callbacks/", lists.callbacks, name="callbacks"),
+    path("received/", lists.received_cases, name="received"),
+    path("recorded/<str:reference>/", lists.recorded, name="recorded"),
+    path("recorded/<str:reference>/first-contact/", lists.first_contact, name="first_contact"),
+]

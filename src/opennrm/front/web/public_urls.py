@@ -1,5 +1,12 @@
-"""Where are the public pages?"""
+"""Where are the pages that anybody may read?"""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import public
+
+urlpatterns = [
+    path("", public.start, name="start"),
+    path("help/", public.get_help, name="help"),
+    path("rights/", public.rights, name="rights"),
+    path("leave/", public.leave, name="leave"),
+]

@@ -1,0 +1,84 @@
+"""How does a call sheet come to be, and how is it changed?"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from opennrm.foundation.access.actions import Opening, give_access, open_record
+from opennrm.foundation.access.models import Basis, Organisation
+from opennrm.foundation.access.sections import Purpose
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.verdict import require
+from opennrm.foundation.people.marks import PHONE, Marker, phone_form
+
+from ..models import Call, CallAlert, CallCategory, CallNeed
+from ..policies import may_take_calls, may_write_sheet
+from ..sections import SHEET
+from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
+from ..workflow import CALL
+
+
+@transaction.atomic
+def save_call(*, sheet: Sheet, key: uuid.UUID | None = None, by: Viewer) -> Call:
+    """Write down a new contact, as far as the sheet was filled in; the operator's hotline owns it.
+
+    `key` is drawn when an empty sheet is shown, so that pressing the button twice saves one call.
+    """
+    require(may_take_calls(by))
+    record = open_record(kind="call", organisation=by.organisation)
+    call = Call(pk=key or uuid.uuid4(), record=record, happened_at=sheet.happened_at or clock.now())
+    _fill(call, sheet, by)
+    call.save(force_insert=True)
+    _set_codes(call, sheet)
+    give_access(record=record, to=by.organisation, opening=owners_opening(), by=by)
+    CALL.begin(call, by=by)
+    journal.record("hotline.call_saved", by=by, subject=record, call_type=call.call_type)
+    return call
+
+
+@transaction.atomic
+def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
+    """Write the sheet again as it is now; ChangedMeanwhile when a colleague saved after `version`."""
+    require(may_write_sheet(by, call))
+    call.happened_at = sheet.happened_at or call.happened_at
+    _fill(call, sheet, by)
+    call.save_over(version, "happened_at", "phone_mark", *OPEN_COLUMNS, *SEALED_COLUMNS)
+    _set_codes(call, sheet)
+    journal.record("hotline.call_changed", by=by, subject=call.record)
+    return call
+
+
+@transaction.atomic
+def count_contact(*, call_type: str, by: Viewer) -> Call:
+    """Count a contact that holds no data (silent, abusive, test…) with one command, and close it."""
+    call = save_call(sheet=Sheet(call_type=call_type), by=by)
+    CALL.take("close", call, by=by)
+    return call
+
+
+def owners_opening() -> Opening:
+    """What the hotline may open of its own call: the sheet."""
+    return Opening(frozenset({SHEET}), Purpose.ADVISE, may_write=True, basis=Basis.OWNER)
+
+
+def phone_mark(phone: str, hotline: Organisation) -> bytes | None:
+    """By which the hotline knows a number again without keeping it in the open; None for no number."""
+    form = phone_form(phone)
+    return Marker(hotline).mark(PHONE, form) if form else None
+
+
+def _fill(call: Call, sheet: Sheet, by: Viewer) -> None:
+    for column in OPEN_COLUMNS:
+        setattr(call, column, getattr(sheet, column))
+    call.taken_by = sheet.taken_by or call.taken_by or by.user
+    call.phone_mark = phone_mark(sheet.phone, call.record.organisation)
+    sealing.seal(call, **{column: getattr(sheet, column).strip() for column in SEALED_COLUMNS})
+
+
+def _set_codes(call: Call, sheet: Sheet) -> None:
+    for model, kinds in ((CallCategory, sheet.categories), (CallNeed, sheet.needs), (CallAlert, sheet.alerts)):
+        model.objects.filter(call=call).delete()
+        model.objects.bulk_create(model(call=call, kind=kind) for kind in kinds)

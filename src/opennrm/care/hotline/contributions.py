@@ -1,0 +1,107 @@
+"""What the hotline shows elsewhere: the menu, the first screen, and what was recorded on the case page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from opennrm.care.cases.models import Case
+from opennrm.care.cases.sections import Permission as Cases
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.contributions import (
+    Happened,
+    HomeCount,
+    NavItem,
+    Panel,
+    Reaction,
+    Timeline,
+    case_panels,
+    case_timeline,
+    event_names,
+    home_counts,
+    navigation,
+    on_consent_withdrawn,
+)
+
+from .actions import forget_first_contact
+from .queries import callbacks_waiting, first_contacts_waiting, hand_over_seen, waits_for_first_contact
+from .sections import SHEET, Permission
+
+
+def _panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
+    given = hand_over_seen(viewer, case)
+    if given is None:
+        return None
+    waits = waits_for_first_contact(given) and viewer.may(Cases.WORK)
+    return {"call": given.call, "hand_over": given, "waits": waits}
+
+
+def _told(viewer: Viewer, case: Case) -> list[Happened]:
+    given = hand_over_seen(viewer, case)
+    if given is None:
+        return []
+    hotline = str(given.call.record.organisation)
+    url = reverse("hotline:recorded", args=[case.reference])
+    why = _("To protect a child in danger") if given.by_duty else _("With the person's consent")
+    return [
+        Happened(at=given.call.happened_at, title=_("Call to the hotline"), by=hotline, url=url),
+        Happened(at=given.at, title=_("Handed over to the centre"), by=hotline, text=why, key=True),
+    ]
+
+
+def _waiting_label(count: int) -> str:
+    return ngettext("person from the hotline to reach", "people from the hotline to reach", count)
+
+
+def _late_label(count: int) -> str:
+    return ngettext("first contact overdue", "first contacts overdue", count)
+
+
+def _callback_label(count: int) -> str:
+    return ngettext("call back due today", "calls back due today", count)
+
+
+def _late_callback_label(count: int) -> str:
+    return ngettext("call back overdue", "calls back overdue", count)
+
+
+def _callbacks_in_menu(viewer: Viewer) -> int:
+    return callbacks_waiting(viewer, late=True) + callbacks_waiting(viewer, late=False)
+
+
+def _add_home_counts() -> None:
+    received, callbacks = (lambda: reverse("hotline:received")), (lambda: reverse("hotline:callbacks"))
+    home_counts.add(HomeCount("hotline.received", "answer", _waiting_label,
+                              lambda viewer: first_contacts_waiting(viewer, late=False), received, Cases.WORK, 10))  # fmt: skip
+    home_counts.add(HomeCount("hotline.received_late", "late", _late_label,
+                              lambda viewer: first_contacts_waiting(viewer, late=True), received, Cases.WORK, 10))  # fmt: skip
+    home_counts.add(HomeCount("hotline.callbacks", "answer", _callback_label,
+                              lambda viewer: callbacks_waiting(viewer, late=False), callbacks, Permission.TAKE_CALLS, 20))  # fmt: skip
+    home_counts.add(HomeCount("hotline.callbacks_late", "late", _late_callback_label,
+                              lambda viewer: callbacks_waiting(viewer, late=True), callbacks, Permission.TAKE_CALLS, 20))  # fmt: skip
+
+
+navigation.add(NavItem(_("New call"), "hotline:new_call", Permission.TAKE_CALLS, 10))
+navigation.add(NavItem(_("Calls back"), "hotline:callbacks", Permission.TAKE_CALLS, 20, _callbacks_in_menu))
+navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30))
+case_panels.add(Panel("hotline", SHEET, "hotline/case_panel.html", _panel, 20))
+case_timeline.add(Timeline(SHEET, _told, 5))
+on_consent_withdrawn.add(Reaction(lambda consent, by: forget_first_contact(consent=consent, by=by)))
+_add_home_counts()
+event_names.update(
+    {
+        "hotline.call_saved": _("Call written down"),
+        "hotline.call_changed": _("Call sheet changed"),
+        "hotline.handed_over": _("Handed over by the hotline"),
+        "hotline.first_contact": _("First contact noted"),
+        "hotline.call.hand_over": _("Call handed over"),
+        "hotline.call.arrange_callback": _("Call back arranged"),
+        "hotline.call.give_notice": _("Call closed and counted"),
+        "hotline.call.close": _("Call closed"),
+        "hotline.call.reopen": _("Call opened again"),
+    }
+)

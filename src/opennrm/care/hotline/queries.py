@@ -1,0 +1,197 @@
+"""Which calls does a viewer see, and which centre should a call go to?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils.translation import gettext as _
+
+from opennrm.care.cases.models import Case
+from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.models import Kind, Organisation, User
+from opennrm.foundation.access.sections import READ, Act
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, references
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.country import country
+from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.people.vault import open_texts
+
+from .actions.sheet import phone_mark
+from .models import Call, HandOver
+from .sections import SHEET
+from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
+from .workflow import CALLBACK, FIRST_CONTACT
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The centre that a call should go to, and why, for the operator to follow or not."""
+
+    centre: Organisation
+    because: str
+
+
+def call_for(viewer: Viewer, reference: str, act: Act = READ) -> Call:
+    """The call of a reference, if this viewer sees its sheet; reading is journalled."""
+    rows = Call.objects.select_related("record__organisation", "taken_by", "centre")
+    call: Call = fetch(rows, viewer=viewer, section=SHEET, act=act, reference=reference)
+    return call
+
+
+def calls_seen(viewer: Viewer) -> QuerySet[Call]:
+    """Every call whose sheet this viewer sees, newest first."""
+    rows = Call.objects.visible_to(viewer, SHEET).select_related("record", "taken_by").prefetch_related("categories")
+    return rows.order_by("-happened_at", "pk")  # type: ignore[no-any-return]
+
+
+def callbacks_due(viewer: Viewer) -> QuerySet[Call]:
+    """The calls that wait for a call back, with the day it is due, the soonest first."""
+    due = Obligation.objects.waiting().filter(rule=CALLBACK.key, subject_id=OuterRef("record_id"))
+    rows = calls_seen(viewer).filter(status="callback")
+    return rows.annotate(due_on=Subquery(due.values("due_on")[:1])).order_by("due_on", "-happened_at")
+
+
+def callbacks_waiting(viewer: Viewer, *, late: bool) -> int:
+    """How many calls back are late, or due today."""
+    rows = Obligation.objects.filter(rule=CALLBACK.key, owner_id=viewer.organisation_id)
+    today = clock.today()
+    return (rows.late(today) if late else rows.due_between(today, today)).count()
+
+
+def sheet_of(viewer: Viewer, call: Call) -> Sheet:
+    """The sheet of a call with its texts opened; journalled."""
+    (texts,) = open_texts([call], *SEALED_COLUMNS, by=viewer, section=SHEET)
+    return Sheet(
+        happened_at=call.happened_at,
+        categories=tuple(row.kind for row in call.categories.all()),
+        needs=tuple(row.kind for row in call.needs.all()),
+        alerts=tuple(row.kind for row in call.alerts.all()),
+        **{column: getattr(call, column) for column in OPEN_COLUMNS},
+        **texts,
+    )
+
+
+def called_before(viewer: Viewer, phone: str, besides: Call | None = None) -> QuerySet[Call]:
+    """Earlier calls from this number to the viewer's own hotline, newest first."""
+    mark = phone_mark(phone, viewer.organisation)
+    if mark is None:
+        return Call.objects.none()  # type: ignore[no-any-return]
+    rows = calls_seen(viewer).filter(phone_mark=mark)
+    return rows.exclude(pk=besides.pk) if besides else rows
+
+
+def hand_over_of(viewer: Viewer, call: Call) -> HandOver | None:
+    """How this call was handed over, if it was and the viewer sees its sheet."""
+    rows = HandOver.objects.visible_to(viewer, SHEET).filter(call=call)
+    found: HandOver | None = rows.select_related("case__record", "centre").first()
+    return found
+
+
+def hand_over_for_case(viewer: Viewer, reference: str) -> HandOver:
+    """How the case of this reference came from the hotline, if the viewer sees the call sheet."""
+    rows = HandOver.objects.select_related(
+        "case__record__organisation", "case__person__organisation", "call__record__organisation", "centre", "by"
+    )
+    found: HandOver = fetch(rows, viewer=viewer, section=SHEET, case__record__reference=references.normalise(reference))
+    return found
+
+
+def hand_over_seen(viewer: Viewer, case: Case) -> HandOver | None:
+    """How this case came from the hotline; None when it did not, or the sheet is not open to the viewer."""
+    rows = HandOver.objects.visible_to(viewer, SHEET).filter(case=case)
+    found: HandOver | None = rows.select_related("call__record__organisation", "case__record").first()
+    return found
+
+
+def received(viewer: Viewer) -> QuerySet[HandOver]:
+    """Hand-overs to the viewer's organisation that wait for a first contact, the soonest due first."""
+    due = Obligation.objects.waiting().filter(rule=FIRST_CONTACT.key, item_id=OuterRef("pk"))
+    rows = HandOver.objects.visible_to(viewer, SHEET).annotate(due_on=Subquery(due.values("due_on")[:1]))
+    rows = rows.filter(due_on__isnull=False).select_related("case__record", "case__person", "call__record")
+    return rows.order_by("due_on", "at")  # type: ignore[no-any-return]
+
+
+def first_contacts_waiting(viewer: Viewer, *, late: bool) -> int:
+    """How many first contacts are owed by the viewer's organisation: those late, or those in time."""
+    rows = Obligation.objects.filter(rule=FIRST_CONTACT.key, owner_id=viewer.organisation_id)
+    today = clock.today()
+    return (rows.late(today) if late else rows.waiting().filter(due_on__gte=today)).count()
+
+
+def waits_for_first_contact(hand_over: HandOver) -> bool:
+    """Is the first contact of this hand-over still owed?"""
+    return Obligation.objects.waiting().filter(rule=FIRST_CONTACT.key, item_id=hand_over.pk).exists()  # type: ignore[no-any-return]
+
+
+def centres() -> QuerySet[Organisation]:
+    """Every centre that takes cases."""
+    return Organisation.objects.filter(kind=Kind.CENTRE, active=True).order_by("name_en")
+
+
+def hotlines() -> QuerySet[Organisation]:
+    """Every hotline that has a number to call, for the public pages."""
+    rows = Organisation.objects.filter(kind=Kind.HOTLINE, active=True).exclude(phone="")
+    return rows.order_by("name_en")
+
+
+def colleagues(viewer: Viewer) -> QuerySet[User]:
+    """Who takes calls at the viewer's hotline."""
+    return User.objects.filter(organisation_id=viewer.organisation_id, is_active=True).order_by("display_name")
+
+
+def propose_centre(territory: str, language: str) -> Proposal | None:
+    """The centre nearest to a place that best speaks a language; None when neither is known.
+
+    Place comes before language: an interpreter can be found, a near safe place cannot.
+    """
+    if not territory and not language:
+        return None
+    found = list(centres().prefetch_related("languages"))
+    if not found:
+        return None
+    best = max(found, key=lambda centre: (_nearness(centre, territory), _speaks(centre, language)))
+    return Proposal(best, _because(best, territory, language))
+
+
+def _nearness(centre: Organisation, territory: str) -> int:
+    """3: works in this very district; 2: in its region; 1: in the whole country; 0: elsewhere."""
+    if not territory or not centre.territory:
+        return 1 if not centre.territory else 0
+    if centre.territory == territory:
+        return 3
+    return 2 if _region(centre.territory) == _region(territory) else 0
+
+
+def _region(territory: str) -> str:
+    return country().territory(territory).parent or territory
+
+
+def _speaks(centre: Organisation, language: str) -> bool:
+    return language in {row.language for row in centre.languages.all()}
+
+
+def _because(centre: Organisation, territory: str, language: str) -> str:
+    reasons: Sequence[Any] = [
+        _near(centre, territory),
+        language and _tongue(centre, code_list("people.languages").label(language)),
+    ]
+    return " ".join(reason for reason in reasons if reason)
+
+
+def _near(centre: Organisation, territory: str) -> str:
+    if not territory:
+        return ""
+    if not _nearness(centre, territory):
+        return _("No centre works there, this one is the first of the others.")
+    return _("Works in {place}.").format(place=centre.territory_name)
+
+
+def _tongue(centre: Organisation, language: str) -> str:
+    spoken = {code_list("people.languages").label(row.language) for row in centre.languages.all()}
+    if language in spoken:
+        return _("Speaks the language: {language}.").format(language=language)
+    return _("Arrange an interpreter: {language}.").format(language=language)

@@ -1,0 +1,74 @@
+"""Which calls there are, which wait to be called back, and which the centre has received."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.care.cases.queries import case_page
+from opennrm.care.cases.sections import Permission as Cases
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.core import clock
+
+from ..actions import note_first_contact
+from ..forms import FilterForm
+from ..queries import (
+    callbacks_due,
+    calls_seen,
+    hand_over_for_case,
+    received,
+    sheet_of,
+    waits_for_first_contact,
+)
+from ..sections import Permission
+
+PAGE = 25
+
+
+@page("GET", permission=Permission.TAKE_CALLS)
+def calls(request: ViewerRequest) -> HttpResponse:
+    form = FilterForm(request.GET)
+    rows = calls_seen(request.viewer)
+    wanted = form.cleaned_data["status"] if form.is_valid() else []
+    rows = rows.filter(status__in=wanted) if wanted else rows
+    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "hotline/calls.html", {"page": shown, "filter": form, "narrowed": bool(wanted)})
+
+
+@page("GET", permission=Permission.TAKE_CALLS)
+def callbacks(request: ViewerRequest) -> HttpResponse:
+    shown = Paginator(callbacks_due(request.viewer), PAGE).get_page(request.GET.get("page"))
+    return render(request, "hotline/callbacks.html", {"page": shown, "today": clock.today()})
+
+
+@page("GET", permission=Cases.WORK)
+def received_cases(request: ViewerRequest) -> HttpResponse:
+    """What the hotline handed over to this centre and nobody has reached yet."""
+    shown = Paginator(received(request.viewer), PAGE).get_page(request.GET.get("page"))
+    return render(request, "hotline/received.html", {"page": shown, "today": clock.today()})
+
+
+@page("GET", permission=Cases.READ)
+def recorded(request: ViewerRequest, reference: str) -> HttpResponse:
+    """What the hotline recorded, for the centre that received the call: asked once, told once."""
+    given = hand_over_for_case(request.viewer, reference)
+    context = {
+        **case_page(request.viewer, given.case, "overview"),
+        "hand_over": given,
+        "call": given.call,
+        "sheet": sheet_of(request.viewer, given.call),
+        "waits": waits_for_first_contact(given),
+    }
+    return render(request, "hotline/recorded.html", context)
+
+
+@page("POST", permission=Cases.WORK)
+def first_contact(request: ViewerRequest, reference: str) -> HttpResponse:
+    given = hand_over_for_case(request.viewer, reference)
+    note_first_contact(hand_over=given, by=request.viewer)
+    messages.success(request, _("First contact noted for {alias}.").format(alias=given.case.person.alias))
+    return redirect("cases:case", reference=reference)

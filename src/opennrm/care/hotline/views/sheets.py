@@ -1,0 +1,181 @@
+"""The call sheet: written, saved, handed over, finished."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.sections import WRITE
+from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.verdict import NotAllowed
+
+from ..actions import change_call, count_contact, finish_call, hand_over, reopen_call, save_call
+from ..forms import CountForm, SheetForm, first_answers, nuisances
+from ..models import Call
+from ..queries import (
+    call_for,
+    callbacks_due,
+    called_before,
+    calls_seen,
+    hand_over_of,
+    propose_centre,
+    sheet_of,
+)
+from ..sections import Permission
+
+_SHOWN_BEFORE = 3
+
+
+@page("GET", "POST", permission=Permission.TAKE_CALLS)
+def new_call(request: ViewerRequest) -> HttpResponse:
+    """The first screen: an empty sheet."""
+    if request.method == "POST":
+        return _answer(request, None)
+    form = SheetForm(initial=first_answers(None), viewer=request.viewer)
+    return _show(request, form, None)
+
+
+@page("GET", "POST", permission=Permission.TAKE_CALLS)
+def call(request: ViewerRequest, reference: str) -> HttpResponse:
+    """A call: its sheet while it can be written, otherwise to read."""
+    if request.method == "POST":
+        return _answer(request, call_for(request.viewer, reference, WRITE))
+    found = call_for(request.viewer, reference)
+    sheet = sheet_of(request.viewer, found)
+    if not found.is_written:
+        context = {"call": found, "sheet": sheet, "hand_over": hand_over_of(request.viewer, found)}
+        return render(request, "hotline/call.html", context)
+    form = SheetForm(initial=first_answers(sheet, version=found.version), viewer=request.viewer)
+    return _show(request, form, found, phone=sheet.phone)
+
+
+@page("POST", permission=Permission.TAKE_CALLS)
+def count(request: ViewerRequest) -> HttpResponse:
+    """One click counts a contact that holds no data."""
+    form = CountForm(request.POST)
+    if not form.is_valid():
+        return redirect("hotline:new_call")
+    counted = count_contact(call_type=form.cleaned_data["call_type"], by=request.viewer)
+    messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
+        kind=counted.call_type_label, reference=counted.reference))  # fmt: skip
+    return redirect("hotline:new_call")
+
+
+@page("POST", permission=Permission.TAKE_CALLS)
+def reopen(request: ViewerRequest, reference: str) -> HttpResponse:
+    reopen_call(call=call_for(request.viewer, reference, WRITE), by=request.viewer)
+    return redirect("hotline:call", reference=reference)
+
+
+@page("GET", permission=Permission.TAKE_CALLS)
+def handed_over(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The reference to read out."""
+    found = call_for(request.viewer, reference)
+    given = hand_over_of(request.viewer, found)
+    if given is None:
+        return redirect("hotline:call", reference=reference)
+    return render(request, "hotline/handed_over.html", {"call": found, "hand_over": given})
+
+
+def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
+    act = request.POST.get("act", "save")
+    form = SheetForm(request.POST, viewer=request.viewer, act=act)
+    if act == "propose":
+        return _show(request, _with_proposal(form, request.viewer), found)
+    if not form.is_valid():
+        return _show(request, form, found, status=422)
+    try:
+        kept = _carry_out(act, form, found, request.viewer)
+    except (NotAllowed, ChangedMeanwhile) as refusal:
+        form.add_error(None, str(refusal))
+    except IntegrityError:
+        return _saved_already(request, form, found)
+    else:
+        return _after(request, act, kept)
+    return _show(request, form, found, status=422)
+
+
+@transaction.atomic
+def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) -> Call:
+    """Save the sheet and do what was commanded with it, or neither."""
+    entered = form.cleaned_data
+    if found is None:
+        kept = save_call(sheet=form.sheet(), key=entered["key"], by=viewer)
+    else:
+        kept = change_call(call=found, sheet=form.sheet(), version=entered["version"] or 0, by=viewer)
+    if act == "hand_over":
+        hand_over(call=kept, centre=entered["centre"], guardian=entered["guardian"], by=viewer)
+    if act == "finish":
+        finish_call(call=kept, phone=entered["phone"], by=viewer)
+    return kept
+
+
+def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
+    if act == "hand_over":
+        return redirect("hotline:handed_over", reference=kept.reference)
+    if act != "finish":
+        messages.success(request, _("Saved. You can go on, or come back to it later."))
+        return redirect(kept)
+    if kept.status == "callback":
+        due = callbacks_due(request.viewer).filter(pk=kept.pk).values_list("due_on", flat=True)[0]
+        words = _("{reference} is to be called back by {day}.")
+        messages.success(request, words.format(reference=kept.reference, day=date_format(due)))
+        return redirect("hotline:callbacks")
+    messages.success(request, {
+        "noticed": _("{reference} is closed and counted. Nothing else left the hotline."),
+        "closed": _("{reference} is closed. Nothing left the hotline."),
+    }[kept.status].format(reference=kept.reference))  # fmt: skip
+    return redirect("hotline:new_call")
+
+
+def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) -> HttpResponse:
+    """The button was pressed twice, or the sheet was sent again from the browser's history."""
+    saved = calls_seen(request.viewer).filter(pk=form.cleaned_data["key"]).first()
+    if saved and saved.status == "handed_over":
+        return redirect("hotline:handed_over", reference=saved.reference)
+    words = _("This sheet was saved before as {reference}. Open it from the list of calls to change it.")
+    form.add_error(None, words.format(reference=saved.reference if saved else ""))
+    return _show(request, form, found, status=422)
+
+
+def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
+    """The form again with the proposed centre chosen and no complaint: nothing was saved yet."""
+    proposal = propose_centre(*_place(form))
+    data = form.data.copy()
+    data["centre"] = str(proposal.centre.pk) if proposal else ""
+    again = SheetForm(data, viewer=viewer)
+    again.full_clean()
+    again.errors.clear()
+    return again
+
+
+def _place(form: SheetForm) -> tuple[str, str]:
+    territory, language = (str(form[name].value() or "") for name in ("territory", "language"))
+    known = {code for code, _label in _flat(form.fields["territory"].choices)}  # type: ignore[attr-defined]
+    return (territory if territory in known else "", language)
+
+
+def _flat(choices: Any) -> list[tuple[str, Any]]:
+    return [pair for code, label in choices for pair in (label if isinstance(label, list) else [(code, label)])]
+
+
+def _show(request: ViewerRequest, form: SheetForm, found: Call | None, *, phone: str = "", status: int = 200) -> HttpResponse:
+    viewer = request.viewer
+    before = called_before(viewer, phone or str(form["phone"].value() or ""), found)
+    context = {
+        "form": form,
+        "call": found,
+        "proposal": propose_centre(*_place(form)),
+        "before": list(before[:_SHOWN_BEFORE]),
+        "before_count": before.count(),
+        "nuisances": nuisances(),
+    }
+    return render(request, "hotline/sheet.html", context, status=status)

@@ -1,0 +1,197 @@
+"""The operator's pages: one command hands over, nothing typed is lost, nothing is ticked beforehand."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from opennrm.care.hotline.actions import hand_over
+from opennrm.care.hotline.models import Call, HandOver
+from opennrm.foundation.access.models import Organisation
+from opennrm.foundation.access.viewer import Viewer
+
+pytestmark = pytest.mark.django_db
+NEW = reverse("hotline:new_call")
+
+
+@pytest.fixture
+def browser(sign_in: Callable[[Viewer], Client], hotline_operator: Viewer) -> Client:
+    return sign_in(hotline_operator)
+
+
+def test_the_sheet_starts_empty_with_nothing_ticked(browser: Client) -> None:
+    page = browser.get(NEW).content.decode()
+
+    assert " checked" not in page
+    assert re.findall(r'<option value="[^"]+"[^>]* selected', page) == []
+
+
+def test_one_command_hands_over_and_shows_the_reference(browser: Client, typed: dict[str, Any]) -> None:
+    answer = browser.post(NEW, typed, follow=True)
+
+    given = HandOver.objects.get()
+    assert answer.redirect_chain[-1][0] == reverse("hotline:handed_over", args=[given.call.reference])
+    assert given.case.reference in answer.content.decode()
+
+
+def test_pressing_twice_makes_one_case(browser: Client, typed: dict[str, Any]) -> None:
+    typed["key"] = str(uuid.uuid4())
+
+    browser.post(NEW, typed)
+    answer = browser.post(NEW, typed)
+
+    given = HandOver.objects.get()
+    assert answer["Location"] == reverse("hotline:handed_over", args=[given.call.reference])
+
+
+def test_wrong_input_keeps_what_was_typed_and_says_what_to_do(browser: Client, typed: dict[str, Any]) -> None:
+    del typed["consent_answer"]
+
+    answer = browser.post(NEW, typed)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Read the sentence aloud" in page
+    assert "They took my passport</textarea>" in page
+    assert not Call.objects.exists()
+
+
+def test_a_refusal_keeps_what_was_typed(browser: Client, typed: dict[str, Any]) -> None:
+    answer = browser.post(NEW, {**typed, "call_type": "about_other"})
+
+    assert answer.status_code == 422
+    assert "Nobody can agree for another adult" in answer.content.decode()
+    assert "They took my passport</textarea>" in answer.content.decode()
+    assert not Call.objects.exists()
+
+
+def test_a_day_without_a_time_is_asked_for(browser: Client) -> None:
+    answer = browser.post(NEW, {"act": "save", "happened_on_0": "2", "happened_on_1": "11", "happened_on_2": "2026"})
+
+    assert "needs the day and the time" in answer.content.decode()
+
+
+def test_saving_needs_nothing_and_can_be_gone_on_with(browser: Client) -> None:
+    browser.post(NEW, {"act": "save"})
+    call = Call.objects.get()
+
+    page = browser.get(call.get_absolute_url()).content.decode()
+    answer = browser.post(call.get_absolute_url(), {"act": "save", "note": "More", "version": call.version})
+
+    assert " checked" not in page
+    assert answer["Location"] == call.get_absolute_url()
+    assert "More</textarea>" in browser.get(call.get_absolute_url()).content.decode()
+
+
+def test_a_colleagues_change_is_shown_and_nothing_is_lost(browser: Client) -> None:
+    browser.post(NEW, {"act": "save"})
+    call = Call.objects.get()
+    browser.post(call.get_absolute_url(), {"act": "save", "note": "First", "version": 1})
+
+    answer = browser.post(call.get_absolute_url(), {"act": "save", "note": "Second", "version": 1})
+
+    assert answer.status_code == 422
+    assert "Someone else changed this" in answer.content.decode()
+    assert "Second</textarea>" in answer.content.decode()
+
+
+def test_a_centre_is_proposed_without_saving_or_complaining(browser: Client, centre: Organisation) -> None:
+    answer = browser.post(NEW, {"act": "propose", "territory": "BY-HM", "language": "be", "note": "kept"})
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert f'value="{centre.pk}" selected' in page
+    assert "kept</textarea>" in page
+    assert "error" not in page.lower().replace("onrm", "")
+    assert not Call.objects.exists()
+
+
+def test_calling_again_is_shown(browser: Client, call: Call) -> None:
+    page = browser.post(NEW, {"act": "propose", "phone": "8 029 111 22 33"}).content.decode()
+
+    assert "This number has called 1 time before" in page
+    assert call.reference in page
+
+
+def test_later_goes_to_the_calls_back(browser: Client, typed: dict[str, Any]) -> None:
+    typed |= {"act": "finish", "consent_answer": "later", "safe_to_call_back": "yes", "phone": "8 029 111 22 33"}
+
+    answer = browser.post(NEW, typed, follow=True)
+
+    assert answer.redirect_chain[-1][0] == reverse("hotline:callbacks")
+    assert Call.objects.get().reference in answer.content.decode()
+    assert "8 029 111 22 33" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("counted", ["yes", "no", ""])
+def test_no_closes_the_call(browser: Client, typed: dict[str, Any], counted: str) -> None:
+    answer = browser.post(NEW, {**typed, "act": "finish", "consent_answer": "no", "may_be_counted": counted}, follow=True)
+
+    assert "left the hotline" in answer.content.decode()
+    assert Call.objects.get().status == ("noticed" if counted == "yes" else "closed")
+
+
+def test_one_click_counts_a_contact_without_data(browser: Client) -> None:
+    answer = browser.post(reverse("hotline:count"), {"call_type": "silent"}, follow=True)
+
+    call = Call.objects.get()
+    assert f"open {call.reference} again" in answer.content.decode()
+    browser.post(reverse("hotline:reopen", args=[call.reference]))
+    assert "<textarea" in browser.get(call.get_absolute_url()).content.decode()
+
+
+def test_only_contacts_without_data_are_counted_by_a_click(browser: Client) -> None:
+    browser.post(reverse("hotline:count"), {"call_type": "about_self"})
+
+    assert not Call.objects.exists()
+
+
+def test_the_list_is_narrowed_by_state(browser: Client, call: Call) -> None:
+    calls = reverse("hotline:calls")
+
+    assert call.reference in browser.get(calls, {"status": "open"}).content.decode()
+    assert call.reference not in browser.get(calls, {"status": "closed"}).content.decode()
+    assert "They took my passport" not in browser.get(calls).content.decode()
+
+
+def test_the_centre_reads_what_the_hotline_recorded_and_notes_the_first_contact(
+    sign_in: Callable[[Viewer], Client], call: Call, hotline_operator: Viewer, desk_officer: Viewer
+) -> None:
+    given = hand_over(call=call, centre=desk_officer.organisation, by=hotline_operator)
+    desk = sign_in(desk_officer)
+    reference = given.case.reference
+
+    assert given.case.person.alias in desk.get(reverse("hotline:received")).content.decode()
+    assert "What the hotline recorded" in desk.get(reverse("cases:case", args=[reference])).content.decode()
+    assert "They took my passport" in desk.get(reverse("hotline:recorded", args=[reference])).content.decode()
+    desk.post(reverse("hotline:first_contact", args=[reference]), follow=True)
+    assert given.case.person.alias not in desk.get(reverse("hotline:received")).content.decode()
+
+
+def test_a_case_that_did_not_come_from_the_hotline_says_nothing_of_it(
+    sign_in: Callable[[Viewer], Client], desk_officer: Viewer
+) -> None:
+    from opennrm.care.cases.actions import open_case
+    from opennrm.foundation.people.actions import PersonFacts
+
+    case = open_case(facts=PersonFacts(), by=desk_officer)
+
+    page = sign_in(desk_officer).get(case.get_absolute_url())
+
+    assert "What the hotline recorded" not in page.content.decode()
+
+
+def test_a_foreign_call_does_not_exist(sign_in: Callable[[Viewer], Client], call: Call, desk_officer: Viewer) -> None:
+    from tests.factories import world
+
+    other = sign_in(world.a_viewer("hotline-operator", world.an_organisation("hotline")))
+
+    assert other.get(call.get_absolute_url()).status_code == 404
+    assert other.post(call.get_absolute_url(), {"act": "save"}).status_code == 404
+    assert sign_in(desk_officer).get(call.get_absolute_url()).status_code == 403
