@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -21,8 +21,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             mark.kwargs.setdefault("databases", ["default", "keys"])
 
 
-@pytest.fixture(autouse=True)
-def _flush_lifts_the_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _flush_lifts_the_triggers() -> Iterator[None]:
     """Tests that commit empty the tables afterwards: the one place where append-only tables are emptied."""
     from django.core.management.commands import flush
 
@@ -34,7 +34,9 @@ def _flush_lifts_the_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
         original(self, **options)
         install_triggers(using)
 
-    monkeypatch.setattr(flush.Command, "handle", handle)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flush.Command, "handle", handle)
+        yield
 
 
 @pytest.fixture

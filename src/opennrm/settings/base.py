@@ -149,6 +149,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "opennrm.foundation.access.account_forms.SignInForm",
+    "change_password": "opennrm.foundation.access.account_forms.PasswordForm",
+    "reauthenticate": "opennrm.foundation.access.account_forms.AgainForm",
+}
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_CHANGE_EMAIL = False
 USERSESSIONS_TRACK_ACTIVITY = True
@@ -171,7 +176,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = True
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# same-origin: nothing leaves the site, and our own forms still send the origin that the CSRF check needs.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "opennrm.front.web.views.errors.csrf_failure"

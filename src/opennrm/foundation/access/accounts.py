@@ -7,12 +7,26 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 
+from opennrm.foundation.core import journal
+
+from .models import User
+from .viewer import Viewer
+
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts exist before anybody signs in."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        journal.record("staff.signed_in", by=Viewer.of(user))
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """The name that was tried is not kept: people type passwords into that field."""
+        super().authentication_failed(request, **credentials)
+        journal.record("staff.sign_in_failed", by=journal.SYSTEM, outcome=journal.DENIED)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail leaves the platform yet: an administrator starts every reset."""

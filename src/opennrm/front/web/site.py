@@ -6,10 +6,13 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
+from opennrm.foundation.components.languages import choose_language
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("opennrm.front.web.urls")),
     path("account/", include("opennrm.foundation.access.account_urls")),
     path("language/", set_language, name="set_language"),
+    path("language/<str:code>/", choose_language, name="choose_language"),
     path("staff/", include("opennrm.foundation.access.urls")),
     path("people/", include("opennrm.foundation.people.urls")),
     path("cases/", include("opennrm.care.cases.urls")),
