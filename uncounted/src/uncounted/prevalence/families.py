@@ -16,6 +16,7 @@ from uncounted.prevalence.posterior import Weighed, search, weigh
 
 SPREADS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 1.8, 2.2, 2.6)
 SPREAD_SCALE = 0.6
+_HOPELESS, _SMOOTH, _REFINEMENTS = 25.0, 1.0, 10
 
 PRIOR = {"independence": 1.0, "interactions": 1.0, "findability": 0.25, "kinds": 0.3}
 """How plausible each family is before any data, up to a constant."""
@@ -68,23 +69,64 @@ def _of_models(family: str, weighed: Weighed, counts: Floats, chance: Floats) ->
 def findability(counts: Floats, lists: int) -> tuple[Answers, Trait]:
     """Answers for each form and spread of the degree; the leading one too.
 
-    The spread has a half-normal prior with scale 0.6 on the log-odds scale.
+    The spread has a half-normal prior with scale 0.6 on the log-odds scale.  Spreads are
+    a grid that is made finer where the table tells neighbours apart.
     """
-    spreads = np.array(SPREADS)
-    prior = np.exp(-0.5 * (spreads / SPREAD_SCALE) ** 2) * np.gradient(spreads)
-    chance = prior / prior.sum() / len(FORMS)
-    fits: list[MixtureFit] = []
-    traits: list[Trait] = []
-    for form in FORMS:
-        start = None
-        for spread in SPREADS:
-            traits.append(Trait(form, spread))
-            fits.append(fit_mixture(counts, lists, traits[-1], start=start))
-            start = fits[-1].parameters
+    grids = [_Spreads(counts, lists, form) for form in FORMS]
+    best = max(grid.peak for grid in grids)
+    for grid in grids:
+        if grid.peak > best - _HOPELESS:
+            grid.refine()
+    fits = [fit for grid in grids for fit in grid.fits()]
+    prior = np.concatenate([grid.log_prior() for grid in grids]) - np.log(len(FORMS))
+    traits = [Trait(grid.form, spread) for grid in grids for spread in sorted(grid.found)]
     evidence = np.array([fit.evidence for fit in fits])
-    prior = np.tile(np.log(chance), len(FORMS))
     answers = _answers("findability", fits, evidence, prior, counts)
     return answers, traits[int(np.argmax(evidence + prior))]
+
+
+class _Spreads:
+    """Fits of one form of degree over a growing grid of spreads."""
+
+    def __init__(self, counts: Floats, lists: int, form: str) -> None:
+        self.counts, self.lists, self.form = counts, lists, form
+        self.found: dict[float, MixtureFit] = {}
+        for spread in SPREADS:
+            self._add(spread)
+
+    def _add(self, spread: float) -> None:
+        near = min(self.found, key=lambda known: abs(known - spread), default=None)
+        start = None if near is None else self.found[near].parameters
+        self.found[spread] = fit_mixture(self.counts, self.lists, Trait(self.form, spread), start=start)
+
+    @property
+    def peak(self) -> float:
+        """Log evidence of the best spread."""
+        return max(fit.evidence for fit in self.found.values())
+
+    def refine(self) -> None:
+        """Halve the steps around the best spread until neighbours differ by little."""
+        for _ in range(_REFINEMENTS):
+            grid = sorted(self.found)
+            top = max(range(len(grid)), key=lambda i: self.found[grid[i]].evidence)
+            sides = [i for i in (top - 1, top + 1) if 0 <= i < len(grid)]
+            if all(self.peak - self.found[grid[i]].evidence < _SMOOTH for i in sides):
+                return
+            for i in sides:
+                self._add(0.5 * (grid[top] + grid[i]))
+
+    def fits(self) -> list[MixtureFit]:
+        """Fits by increasing spread."""
+        return [self.found[spread] for spread in sorted(self.found)]
+
+    def log_prior(self) -> Floats:
+        """Half-normal prior times the length of grid each spread stands for."""
+        spreads = np.array(sorted(self.found))
+        coarse = np.array(SPREADS)
+        total = (np.exp(-0.5 * (coarse / SPREAD_SCALE) ** 2) * np.gradient(coarse)).sum()
+        edges = np.concatenate([[spreads[0]], 0.5 * (spreads[1:] + spreads[:-1]), [spreads[-1]]])
+        length = np.maximum(np.diff(edges), 1e-9)
+        return np.asarray(np.log(length / total) - 0.5 * (spreads / SPREAD_SCALE) ** 2)
 
 
 def kinds(counts: Floats, lists: int) -> Answers:

@@ -144,7 +144,8 @@ class Classes:
         return np.hstack([shifts, weight[:, 1:]])
 
 
-FORMS = ("normal", "easy tail", "hard tail", "even", "two kinds")
+FORMS = ("normal", "easy tail", "mild easy tail", "hard tail", "mild hard tail", "even", "two kinds")
+_GAMMA_SHAPES = {"easy tail": 2.0, "mild easy tail": 8.0, "hard tail": 2.0, "mild hard tail": 8.0}
 
 
 @cache
@@ -152,9 +153,10 @@ def rule(form: str) -> tuple[Floats, Floats]:
     """Nodes with mean 0 and variance 1, and log weights, for a distribution of degrees."""
     if form == "normal":
         nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
-    elif form in ("easy tail", "hard tail"):
-        raw, weights = roots_genlaguerre(_NODES, 1.0)
-        nodes = (raw - 2.0) / np.sqrt(2.0) * (1 if form == "easy tail" else -1)
+    elif form in _GAMMA_SHAPES:
+        shape = _GAMMA_SHAPES[form]
+        raw, weights = roots_genlaguerre(_NODES, shape - 1.0)
+        nodes = (raw - shape) / np.sqrt(shape) * (-1 if "hard" in form else 1)
     elif form == "even":
         raw, weights = np.polynomial.legendre.leggauss(_NODES)
         nodes = raw * np.sqrt(3.0)

@@ -77,11 +77,25 @@ def three_way(draw: Draw, size: int, lists: int) -> Lists:
 
 
 def heterogeneous(draw: Draw, size: int, lists: int) -> Lists:
-    """Some people are easier to find than others, on every list, by a continuous degree."""
-    spread = draw.uniform(0.5, 1.5)
-    normal = draw.random() < 0.6
-    degree = draw.normal(0, 1, size) if normal else (draw.gamma(2, 1, size) - 2) / 1.4
-    return _from_people(draw, expit(_logits(draw, lists)[None, :] + spread * degree[:, None]))
+    """Some people are easier to find than others, on every list, by a continuous degree.
+
+    The degree is normal, skewed or heavy-tailed on the log-odds scale, in a quarter of
+    the draws with loadings that differ by list, or a Beta multiplier of the chances.
+    """
+    shape, spread = int(draw.integers(5)), draw.uniform(0.4, 1.4)
+    base = _logits(draw, lists)
+    if shape == 4:
+        mean = draw.uniform(0.3, 0.6)
+        degree = draw.beta(3 * mean, 3 * (1 - mean), size) / mean
+        return _from_people(draw, np.minimum(expit(base)[None, :] * degree[:, None], 1.0))
+    degree = {
+        0: lambda: draw.normal(0, 1, size),
+        1: lambda: (draw.gamma(2, 1, size) - 2) / np.sqrt(2),
+        2: lambda: draw.standard_t(5, size) / np.sqrt(5 / 3),
+        3: lambda: draw.normal(0, 1, size),
+    }[shape]()
+    loadings = draw.uniform(0.4, 1.6, lists) if shape == 3 else np.ones(lists)
+    return _from_people(draw, expit(base[None, :] + spread * degree[:, None] * loadings))
 
 
 def latent_class(draw: Draw, size: int, lists: int) -> Lists:
