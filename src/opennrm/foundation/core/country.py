@@ -62,6 +62,11 @@ class Country:
         return str(self._facts["leave_address"])
 
     @cached_property
+    def deciding_bodies(self) -> frozenset[str]:
+        """The kinds of body (codes of HTCDS) that may decide that it was trafficking; others may notice."""
+        return frozenset(body["body"] for body in self._facts["deciding_bodies"])
+
+    @cached_property
     def territories(self) -> Mapping[str, Territory]:
         """Every region and district by its code, in the order of the pack."""
         rows = self._read("territory")["territories"]

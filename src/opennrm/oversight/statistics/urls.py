@@ -1,6 +1,11 @@
-"""Where are this room's pages?"""
+"""Where are the figures?"""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "statistics"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.country, name="country"),
+    path("figures.csv", views.csv, name="csv"),
+]

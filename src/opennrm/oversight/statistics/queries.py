@@ -1,0 +1,128 @@
+"""What may somebody know of everybody? Counts of people, rounded, with what they count printed beside.
+
+This is the one door through which figures leave before a release exists: no row, no name, no alias and
+no reference passes it, and no exact count.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.care.identification.workflow import DECISION_DUE
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.verdict import Text, require
+
+from .breakdowns import BREAKDOWNS, Breakdown
+from .counting import Cell, count_cells, known_quarters
+from .policies import may_read_figures
+from .quarters import Known, Quarter
+from .rounding import NOT_KNOWN, Shown, shown
+from .stages import STAGES, Stage
+
+
+@dataclass(frozen=True)
+class Row:
+    """One group, or one quarter, with its count at each stage, in the order of the stages."""
+
+    key: str
+    label: Text
+    counts: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one breakdown."""
+
+    key: str
+    label: Text
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures of one year, or of all years together when `year` is None."""
+
+    year: int | None
+    years: tuple[int, ...]
+    as_of: date
+    stages: tuple[Stage, ...]
+    totals: tuple[Shown, ...]
+    quarters: Table
+    breakdowns: tuple[Table, ...]
+
+    @property
+    def empty(self) -> bool:
+        """Is there nothing to count yet, anywhere?"""
+        return not self.years
+
+
+def counts(viewer: Viewer, *, year: int | None = None) -> Counts:
+    """People reported, presumed, identified and assisted, by quarter, form, sex and age.
+
+    Every figure and every total is rounded by itself. NotAllowed for a role that reads no figures; a
+    year of which nothing is known gives unknown counts, not zeros (rule R15).
+    """
+    require(may_read_figures(viewer))
+    known = known_quarters()
+    cells = count_cells(known) if known else []
+    tally = _tally(cell for cell in cells if year in (None, cell.quarter.year))
+    any_known = known is not None and (year is None or year in known.years)
+    return Counts(
+        year=year,
+        years=known.years if known else (),
+        as_of=clock.today(),
+        stages=STAGES,
+        totals=_row(tally, "total", "", known=any_known),
+        quarters=_quarters(tally, known, year),
+        breakdowns=tuple(_groups(by, tally, known=any_known) for by in BREAKDOWNS),
+    )
+
+
+def years_known(viewer: Viewer) -> tuple[int, ...]:
+    """The years that anything is known of, newest first."""
+    require(may_read_figures(viewer))
+    known = known_quarters()
+    return known.years if known else ()
+
+
+def late_decisions(viewer: Viewer) -> Shown:
+    """Decisions on reasonable grounds that a panel owes past their limit, rounded like any count (rule R07)."""
+    require(may_read_figures(viewer))
+    return shown(Obligation.objects.late(clock.today()).filter(rule=DECISION_DUE.key).count())
+
+
+Tally = Mapping[tuple[str, str, str], int]  # breakdown, group, stage → people
+
+
+def _tally(cells: Iterable[Cell]) -> Tally:
+    people: Counter[tuple[str, str, str]] = Counter()
+    for cell in cells:
+        groups = {**cell.groups, "quarter": cell.quarter.code, "total": ""}
+        for breakdown, group in groups.items():
+            people[breakdown, group, cell.stage] += cell.people
+    return people
+
+
+def _quarters(tally: Tally, known: Known | None, year: int | None) -> Table:
+    asked = [Quarter(year, number) for number in (1, 2, 3, 4)] if year else list(known or ())
+    rows = (
+        Row(q.code, q.label, _row(tally, "quarter", q.code, known=known is not None and q in known)) for q in asked
+    )
+    return Table("quarter", _("Quarter"), tuple(rows))
+
+
+def _groups(by: Breakdown, tally: Tally, *, known: bool) -> Table:
+    rows = (Row(key, label, _row(tally, by.key, key, known=known)) for key, label in by.groups())
+    return Table(by.key, by.label, tuple(rows))
+
+
+def _row(tally: Tally, breakdown: str, group: str, *, known: bool) -> tuple[Shown, ...]:
+    """A count for each stage: rounded, or "not known" where nothing can be known."""
+    return tuple(shown(tally.get((breakdown, group, s.key), 0)) if known else NOT_KNOWN for s in STAGES)
