@@ -12,7 +12,7 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from django.db import transaction
@@ -58,13 +58,19 @@ SYSTEM = System()
 
 @dataclass(frozen=True)
 class Happening:
-    """Something to be recorded: for bulk actions, which record many at once."""
+    """Something to be recorded: for bulk actions, which record many at once.
+
+    `at` and `by` are for what is brought in from before; the order of the entries still tells when it
+    was written down here.
+    """
 
     event: str
     subject: HasKey | None = None
     outcome: str = DONE
     section: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
+    at: datetime | None = None
+    by: Actor | None = None
 
 
 def record(
@@ -83,24 +89,22 @@ def record(
 def record_many(happenings: Sequence[Happening], *, by: Actor) -> None:
     """Write entries for many subjects, in two queries."""
     pseudonyms = _pseudonyms(h.subject for h in happenings if h.subject is not None)
-    at = clock.now()
-    Entry.objects.bulk_create(
-        [
-            Entry(
-                at=at,
-                event=h.event,
-                outcome=h.outcome,
-                user_id=by.user_id,
-                organisation_id=by.organisation_id,
-                role=by.role_key,
-                purpose=by.purpose_key,
-                subject=pseudonyms.get(h.subject.key_id, "") if h.subject else "",
-                section=h.section,
-                details=dict(h.details),
-            )
-            for h in happenings
-        ],
-        batch_size=2000,
+    now = clock.now()
+    Entry.objects.bulk_create((_entry(h, h.by or by, h.at or now, pseudonyms) for h in happenings), batch_size=2000)
+
+
+def _entry(h: Happening, by: Actor, at: datetime, pseudonyms: Mapping[uuid.UUID, str]) -> Entry:
+    return Entry(
+        at=at,
+        event=h.event,
+        outcome=h.outcome,
+        user_id=by.user_id,
+        organisation_id=by.organisation_id,
+        role=by.role_key,
+        purpose=by.purpose_key,
+        subject=pseudonyms.get(h.subject.key_id, "") if h.subject else "",
+        section=h.section,
+        details=dict(h.details),
     )
 
 

@@ -81,17 +81,17 @@ def _events(known: Known) -> str:
     parts = [
         _event("reported", known, Case, "opened_on", case_id="id"),
         # A panel's positive decision writes its status with it, so statuses alone tell who is presumed.
-        _event("presumed", known, TraffickingStatus, "said_on", f"{status}.status = 'possible'"),
+        _event("presumed", known, TraffickingStatus, "said_on", only=f"{status}.status = 'possible'"),
         _event(
             "identified", known, TraffickingStatus, "said_on",
-            f"{status}.status = 'actual' AND {status}.body IN ({deciding})",
+            only=f"{status}.status = 'actual' AND {status}.body IN ({deciding})",
         ),
     ]  # fmt: skip
     return "\n    UNION ALL ".join(parts)
 
 
 def _event(
-    stage: str, known: Known, model: type[models.Model], column: str, only: str = "1 = 1", case_id: str = "case_id"
+    stage: str, known: Known, model: type[models.Model], column: str, *, only: str = "1 = 1", case_id: str = "case_id"
 ) -> str:
     table = _table(model)
     return (

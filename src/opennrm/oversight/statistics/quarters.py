@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import Text
 
-
 _QUARTERS = (
     _("January to March %(year)s"),
     _("April to June %(year)s"),
