@@ -107,7 +107,9 @@ class IdentificationRows:
                 raise ValueError("an adult's case is sent with a consent: say how it was explained")
             consent = _consent(case, panel, explained, sent_at, sent_by)
             self._add(case, [consent])
-        decision = Decision(case=case, panel=panel, consent=consent, status=SENT, sent_at=sent_at, sent_by=sent_by)
+        decision = Decision(
+            case=case, panel=panel, consent=consent, status=SENT, sent_at=sent_at, sent_by=sent_by
+        )
         sent = DecisionStatus(
             subject=decision, step="send", status=SENT, at=sent_at, by_id=sent_by.pk,
             organisation_id=sent_by.organisation_id,
@@ -174,7 +176,9 @@ class IdentificationRows:
         """Write everything, what others point at first, and one journal entry per case."""
         for model in (*_POINTED_AT, *(self._rows.keys() - set(_POINTED_AT))):
             model._default_manager.bulk_create(self._rows.get(model, []), batch_size=_BATCH)
-        happened = [journal.Happening("identification.imported", case.record) for case in self._cases.values()]
+        happened = [
+            journal.Happening("identification.imported", case.record) for case in self._cases.values()
+        ]
         journal.record_many(happened, by=by)
         self._rows, self._cases, self._limits, self._access = {}, {}, {}, {}
 

@@ -38,7 +38,7 @@ from opennrm.foundation.core.contributions import (
 from . import queries
 from .actions import end_with_consent
 from .models import Decision, RecoveryPeriod
-from .sections import ACCOUNT, DECISIONS, INDICATORS, Permission
+from .sections import ACCOUNT, DECISIONS, Permission
 from .workflow import ASKED, NEGATIVE, POSITIVE, SENT
 
 
@@ -51,14 +51,21 @@ def _recovery_alert(viewer: Viewer, case: Case) -> Iterator[Alert]:
 def _told(viewer: Viewer, case: Case) -> Iterator[Happened]:
     for each in queries.episodes_of(viewer, case):
         episode = each.episode
-        yield Happened(at=episode.noted_at, title=_("What happened was noted"), text=episode.form_label)
+        yield Happened(
+            at=episode.noted_at,
+            title=_("What happened was noted"),
+            by=str(episode.noted_by or ""),
+            text=episode.form_label,
+        )
 
 
 def _decided(viewer: Viewer, case: Case) -> Iterator[Happened]:
     url = reverse("identification:case", args=[case.reference])
     for decision in queries.decisions_of(viewer, case):
         panel = str(decision.panel)
-        yield Happened(decision.sent_at, _("Sent to the panel"), by=str(case.organisation), text=panel, url=url)
+        yield Happened(
+            decision.sent_at, _("Sent to the panel"), by=str(case.organisation), text=panel, url=url
+        )
         if decision.decided_at:
             yield Happened(decision.decided_at, decision.status_label, by=panel, key=True, url=url)
 
@@ -98,8 +105,8 @@ def _at_a_panel() -> str:
     return reverse("identification:at_a_panel")
 
 
-case_tabs.add(Tab("identification", gettext_lazy("Identification"), INDICATORS, "identification:case", 20))
-# A panel keeps its own decision when it no longer sees the signs.
+# Shown to whoever sees decisions: a panel keeps its own when it no longer sees the signs.
+case_tabs.add(Tab("identification", gettext_lazy("Identification"), DECISIONS, "identification:case", 20))
 case_alerts.add(Alerts(DECISIONS, _recovery_alert, 10))
 case_timeline.add(Timeline(ACCOUNT, _told, 20))
 case_timeline.add(Timeline(DECISIONS, _decided, 30))

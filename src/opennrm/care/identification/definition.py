@@ -73,13 +73,17 @@ class Finding:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why it was weighed this way, in plain words."""
-        found = [_("Under 18: an act and a purpose are enough. Means are not asked for.")] if self.child else []
+        found = (
+            [_("Under 18: an act and a purpose are enough. Means are not asked for.")] if self.child else []
+        )
         if self.agreed == Answer.YES and self.child:
             found.append(_("Whether a child agreed never matters."))
         elif self.agreed == Answer.YES and Part.MEANS not in self.missing:
             found.append(_("That the person agreed does not matter, because means were used."))
         elif self.agreed == Answer.YES:
-            found.append(_("That the person agreed is noted and counts for nothing here: look for the means."))
+            found.append(
+                _("That the person agreed is noted and counts for nothing here: look for the means.")
+            )
         return tuple(found)
 
 

@@ -1,7 +1,8 @@
-"""How is a month asked for, when people remember no day?"""
+"""How are a month and a long list of codes asked for?"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import SplitDate
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.codes import CodeList, code_list
+from opennrm.foundation.core.country import country
 
 from .facts import Month
 
 _PARTS = (("month", _("Month"), 2, 1), ("year", _("Year"), 4, 2))
 _OLDEST_YEAR = 1930
+Choices = list[tuple[str, Any]]
 
 
 class MonthYear(SplitDate):
@@ -69,3 +73,30 @@ class MonthField(forms.Field):
         if (year, month or 1) > (today.year, today.month):
             raise forms.ValidationError(self.error_messages["future"], code="future")
         return (year, month)
+
+
+def grouped(key: str) -> Callable[[], Choices]:
+    """The codes of a list for a select, those with narrower ones as groups."""
+
+    def choices() -> Choices:
+        listed: CodeList = code_list(key)
+        found: Choices = []
+        for top in listed.children(None):
+            below = [(code.code, code.label) for code in listed.children(top.code)]
+            found.append((top.label, [(top.code, top.label), *below]) if below else (top.code, top.label))
+        return found
+
+    return choices
+
+
+def territories() -> Choices:
+    """The districts of the country under their regions."""
+    listed = country().territories
+    tops = [territory for territory in listed.values() if territory.parent is None]
+    return [
+        (
+            str(top),
+            [(top.code, str(top)), *((t.code, str(t)) for t in listed.values() if t.parent == top.code)],
+        )
+        for top in tops
+    ]

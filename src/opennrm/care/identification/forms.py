@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -21,11 +21,10 @@ from opennrm.foundation.components.forms import (
 )
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
-from opennrm.foundation.core.codes import CodeList, code_list
-from opennrm.foundation.core.country import country
+from opennrm.foundation.core.codes import code_list
 
 from .facts import EpisodeFacts, Explained
-from .fields import MonthField
+from .fields import MonthField, grouped, territories
 from .grading import INDICATORS
 from .models import Episode
 
@@ -34,34 +33,11 @@ _YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
 Choices = list[tuple[str, Any]]
 
 
-def grouped(key: str) -> Callable[[], Choices]:
-    """The codes of a list for a select, those with narrower ones as groups."""
-
-    def choices() -> Choices:
-        listed: CodeList = code_list(key)
-        found: Choices = []
-        for top in listed.children(None):
-            below = [(code.code, code.label) for code in listed.children(top.code)]
-            found.append((top.label, [(top.code, top.label), *below]) if below else (top.code, top.label))
-        return found
-
-    return choices
-
-
-def territories() -> Choices:
-    """The districts of the country under their regions."""
-    listed = country().territories
-    tops = [territory for territory in listed.values() if territory.parent is None]
-    return [
-        (str(top), [(top.code, str(top)), *((t.code, str(t)) for t in listed.values() if t.parent == top.code)])
-        for top in tops
-    ]
-
-
 class EpisodeForm(Form):
     """A time of exploitation. Everything can be left for later; nothing here asks a child for means (R01)."""
 
     CHILD_LEAVES_OUT = ("means", "controls", "agreed")
+    marks_optional = False
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     form = CodeField(label=_("Form of exploitation"), choices=grouped("identification.forms"), required=False)
@@ -87,7 +63,9 @@ class EpisodeForm(Form):
         label=_("Who recruited the person?"), choices=grouped("identification.recruiters"), required=False
     )
     controls = CodesField(
-        label=_("How was the person controlled?"), choices=code_list("identification.controls").choices, required=False
+        label=_("How was the person controlled?"),
+        choices=code_list("identification.controls").choices,
+        required=False,
     )
     earnings_withheld = AnswerField(label=_("Was money that the person earned held back?"), required=False)
     agreed = AnswerField(
@@ -107,8 +85,20 @@ class EpisodeForm(Form):
     @classmethod
     def filled(cls, episode: Episode, narrative: str, *, child: bool) -> EpisodeForm:
         """The form as an episode fills it."""
-        codes = {name: [part.code for part in getattr(episode, name).all()] for name in ("acts", "means", "purposes", "controls")}
-        plain = ("form", "sector", "place", "country", "territory", "recruiter", "earnings_withheld", "agreed")
+        codes = {
+            name: [part.code for part in getattr(episode, name).all()]
+            for name in ("acts", "means", "purposes", "controls")
+        }
+        plain = (
+            "form",
+            "sector",
+            "place",
+            "country",
+            "territory",
+            "recruiter",
+            "earnings_withheld",
+            "agreed",
+        )
         initial = {name: getattr(episode, name) for name in plain} | codes
         return cls(
             child=child,
@@ -126,7 +116,9 @@ class EpisodeForm(Form):
         began, ended = given.get("began", (None, None)), given.get("ended", (None, None))
         if began[0] and ended[0] and (began[0], began[1] or 1) > (ended[0], ended[1] or 12):
             self.add_error("ended", _("This is before the start. Check both dates."))
-        told = [name for name in given if name != "version" and given[name] not in ("", [], (None, None), None)]
+        told = [
+            name for name in given if name != "version" and given[name] not in ("", [], (None, None), None)
+        ]
         if not told and not self.errors:
             raise forms.ValidationError(_("Nothing is filled in yet. Note at least one thing, or go back."))
         return given
@@ -192,7 +184,9 @@ class SendForm(Form):
     def clean_agreed(self) -> str:
         if self.cleaned_data["agreed"] == "no":
             raise forms.ValidationError(
-                _("Then nothing is sent. Help does not depend on it: refer to services as needed, and ask again later.")
+                _(
+                    "Then nothing is sent. Help does not depend on it: refer to services as needed, and ask again later."
+                )
             )
         return str(self.cleaned_data["agreed"])
 
@@ -211,9 +205,10 @@ def _grounds(child: bool) -> Choices:
     labels: Mapping[str, str | Promise] = {
         POSITIVE: _("Speak for reasonable grounds"), NEGATIVE: _("Speak against")
     }  # fmt: skip
-    listed = [ground for ground in code_list("identification.grounds") if not (child and ground.extra.get("adults_only"))]
+    not_for = "adults_only" if child else "children_only"
+    listed = [ground for ground in code_list("identification.grounds") if not ground.extra.get(not_for)]
     return [
-        (label, [(ground.code, ground.label) for ground in listed if ground.extra["supports"] == side])
+        (str(label), [(ground.code, ground.label) for ground in listed if ground.extra["supports"] == side])
         for side, label in labels.items()
     ]
 
@@ -228,7 +223,10 @@ class DecideForm(Form):
         error_messages=required_message(_("Choose the decision of the panel.")),
     )  # fmt: skip
     grounds = CodesField(
-        label=_("On what grounds?"), choices=[], required=False, help_text=_("Not needed when you ask for more.")
+        label=_("On what grounds?"),
+        choices=[],
+        required=False,
+        help_text=_("Not needed when you ask for more."),
     )
     reasons = forms.CharField(
         label=_("Reasons, or your question"), widget=forms.Textarea({"rows": 6}),
@@ -248,7 +246,10 @@ class DecideForm(Form):
             if not grounds:
                 self.add_error("grounds", _("Choose at least one ground for this decision."))
             elif any(listed.get(code).extra["supports"] != outcome for code in grounds):
-                self.add_error("grounds", _("One of these speaks for the other answer. Check the grounds or the decision."))
+                self.add_error(
+                    "grounds",
+                    _("One of these speaks for the other answer. Check the grounds or the decision."),
+                )
         return given
 
 
@@ -268,7 +269,8 @@ class StatusForm(Form):
         empty_label=_("Another one, or not known"),
     )  # fmt: skip
     said_on = DateField(
-        label=_("On which day?"), error_messages=required_message(_("Enter the day on which the body said so."))
+        label=_("On which day?"),
+        error_messages=required_message(_("Enter the day on which the body said so.")),
     )
 
     def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
@@ -278,7 +280,9 @@ class StatusForm(Form):
     def clean_said_on(self) -> Any:
         said_on = self.cleaned_data["said_on"]
         if said_on > clock.today():
-            raise forms.ValidationError(_("This day is in the future. Enter the day on which the body said so."))
+            raise forms.ValidationError(
+                _("This day is in the future. Enter the day on which the body said so.")
+            )
         return said_on
 
 

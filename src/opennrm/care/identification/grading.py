@@ -81,26 +81,32 @@ class Grade:
     @property
     def reasons(self) -> tuple[str, ...]:
         """Why this level: the answers it counts, and those it does not."""
+        if self.level == Level.NOTHING_ASKED:
+            return (_("Nobody has asked about the signs yet, or nothing is known. That is not a no."),)
         open_ = len(self.not_known) + len(self.refused)
         said = [
-            ngettext("{n} of {of} signs is present.", "{n} of {of} signs are present.", len(self.present)).format(
-                n=len(self.present), of=self.of
-            )
+            ngettext(
+                "{n} of {of} signs is present.", "{n} of {of} signs are present.", len(self.present)
+            ).format(n=len(self.present), of=self.of)
         ]
         if self.not_known:
             said.append(
-                ngettext("{n} is not known or not asked.", "{n} are not known or not asked.", len(self.not_known)).format(
-                    n=len(self.not_known)
-                )
+                ngettext(
+                    "{n} is not known or not asked.", "{n} are not known or not asked.", len(self.not_known)
+                ).format(n=len(self.not_known))
             )
         if self.refused:
             said.append(
                 ngettext(
-                    "{n} the person did not want to answer.", "{n} the person did not want to answer.", len(self.refused)
+                    "{n} the person did not want to answer.",
+                    "{n} the person did not want to answer.",
+                    len(self.refused),
                 ).format(n=len(self.refused))
             )
         if open_:
-            said.append(_("None of these counts as a no: up to {n} signs may be present.").format(n=self.at_most))
+            said.append(
+                _("None of these counts as a no: up to {n} signs may be present.").format(n=self.at_most)
+            )
         return tuple(said)
 
 

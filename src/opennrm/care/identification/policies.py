@@ -103,13 +103,13 @@ def may_decide(viewer: Viewer, decision: Decision) -> Verdict:
 def may_rest_on(grounds: Sequence[str], outcome: str, *, child: bool) -> Verdict:
     """May a decision, "positive" or "negative", rest on these coded grounds?
 
-    There is at least one and each supports it; for a child, missing means are no ground (rule R01).
+    There is at least one and each supports it; for a child, means are weighed neither way (rule R01).
     """
     known = [code_list("identification.grounds").get(code) for code in grounds]
     if not known or any(ground.extra["supports"] != outcome for ground in known):
         return refused(_("Choose at least one ground that supports this decision."))
     if child and any(ground.extra.get("adults_only") for ground in known):
-        return refused(_("This person is treated as a child: missing means are no ground."))
+        return refused(_("This person is treated as a child: means are not weighed. Choose another ground."))
     return ALLOWED
 
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
+from django.utils.formats import date_format
 
 from opennrm.care.cases.models import Case
-from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.doors import fetch, sections_seen
 from opennrm.foundation.access.models import Kind, Organisation, User
-from opennrm.foundation.access.sections import READ, WRITE, Act, Purpose
+from opennrm.foundation.access.sections import READ, WRITE, Act, Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock
+from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import Code, code_list
 from opennrm.foundation.core.country import country
@@ -24,7 +25,16 @@ from opennrm.foundation.people.vault import open_text, open_texts
 from .definition import Finding, weigh
 from .grading import INDICATORS as INDICATOR_LIST
 from .grading import Grade, grade
-from .models import Assessment, Decision, DecisionGround, DecisionStatus, Episode, RecoveryPeriod, TraffickingStatus
+from .models import (
+    Assessment,
+    Decision,
+    DecisionGround,
+    DecisionSet,
+    DecisionStatus,
+    Episode,
+    RecoveryPeriod,
+    TraffickingStatus,
+)
 from .sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from .workflow import ASKED, DECISION_DUE, SENT
 
@@ -50,12 +60,18 @@ class Told:
         """In which country and territory, and at what kind of place."""
         episode = self.episode
         territory = str(country().territory(episode.territory)) if episode.territory else ""
-        return ", ".join(str(part) for part in (episode.place_label, territory, episode.country_label) if part)
+        return ", ".join(
+            str(part) for part in (episode.place_label, territory, episode.country_label) if part
+        )
 
 
 def episodes_of(viewer: Viewer, case: Case) -> list[Told]:
     """The times of exploitation noted in a case, each weighed against the definition, if the viewer sees them."""
-    rows = Episode.objects.visible_to(viewer, ACCOUNT).filter(case=case).select_related("case__record")
+    rows = (
+        Episode.objects.visible_to(viewer, ACCOUNT)
+        .filter(case=case)
+        .select_related("case__record", "noted_by")
+    )
     child = case.person.treated_as_child(clock.today())
     told = rows.prefetch_related("acts", "means", "purposes", "controls")
     return [Told(episode, finding_of(episode, child=child)) for episode in told]
@@ -89,6 +105,19 @@ def narrative_of(viewer: Viewer, episode: Episode) -> str:
     return open_text(episode, "narrative", by=viewer, section=ACCOUNT)
 
 
+def also_read(viewer: Viewer, case: Case, *shown: Section) -> None:
+    """Journal that a page shows more sections of a case than the one it was fetched by."""
+    seen = sections_seen(viewer, case.record)
+    journal.record_many(
+        [
+            journal.Happening("section.read", case.record, journal.READ, section.code)
+            for section in shown
+            if section in seen
+        ],
+        by=viewer,
+    )
+
+
 def narratives_of(viewer: Viewer, told: Sequence[Told]) -> list[tuple[Told, str]]:
     """Each episode that was told in the person's own words, with these; opening them is journalled."""
     written = [each for each in told if each.episode.narrative is not None]
@@ -99,7 +128,7 @@ def narratives_of(viewer: Viewer, told: Sequence[Told]) -> list[tuple[Told, str]
 def assessment_of(viewer: Viewer, case: Case) -> Assessment | None:
     """The tick list of a case, if the viewer sees the signs and somebody has begun it."""
     rows = Assessment.objects.visible_to(viewer, INDICATORS).filter(case=case).prefetch_related("answers")
-    return rows.select_related("noted_by").first()  # type: ignore[no-any-return]
+    return rows.select_related("noted_by").first()
 
 
 def answers_in(assessment: Assessment | None) -> dict[str, str]:
@@ -125,7 +154,9 @@ def decisions_of(viewer: Viewer, case: Case) -> list[Decision]:
 
 def decision_for(viewer: Viewer, reference: str, act: Act = READ) -> Decision:
     """The newest decision about a case that the viewer's own panel was asked for; reading is journalled."""
-    asked = _with_case(Decision.objects.all()).filter(panel=viewer.organisation).with_due().order_by("-sent_at")
+    asked = (
+        _with_case(Decision.objects.all()).filter(panel=viewer.organisation).with_due().order_by("-sent_at")
+    )
     decision: Decision = fetch(asked, viewer=viewer, section=DECISIONS, act=act, reference=reference)
     return decision
 
@@ -163,13 +194,15 @@ def said_about(viewer: Viewer, decision: Decision) -> list[Said]:
 
 def grounds_of(viewer: Viewer, decision: Decision) -> list[DecisionGround]:
     """The coded grounds of a decision."""
-    return list(DecisionGround.objects.visible_to(viewer, DECISIONS).filter(decision=decision).order_by("code"))
+    return list(
+        DecisionGround.objects.visible_to(viewer, DECISIONS).filter(decision=decision).order_by("code")
+    )
 
 
 def recovery_of(viewer: Viewer, case: Case) -> RecoveryPeriod | None:
     """The newest recovery period of a case, running or over."""
     rows = RecoveryPeriod.objects.visible_to(viewer, DECISIONS).filter(case=case)
-    return rows.select_related("decision", "case__record").first()  # type: ignore[no-any-return]
+    return rows.select_related("decision", "case__record").first()
 
 
 def statuses_of(viewer: Viewer, case: Case) -> list[TraffickingStatus]:
@@ -178,38 +211,38 @@ def statuses_of(viewer: Viewer, case: Case) -> list[TraffickingStatus]:
     return list(rows.select_related("organisation"))
 
 
-def waiting(viewer: Viewer) -> QuerySet[Decision]:
+def waiting(viewer: Viewer) -> DecisionSet:
     """What waits for the viewer's panel, the first due first."""
     rows = _decisions(viewer).filter(panel=viewer.organisation).with_panel()
-    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")  # type: ignore[no-any-return]
+    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
 
 
-def decided_lately(viewer: Viewer) -> QuerySet[Decision]:
+def decided_lately(viewer: Viewer) -> DecisionSet:
     """What the viewer's organisation decided, or was told, in the last thirty days."""
     rows = _decisions(viewer).decided().filter(decided_at__gte=clock.now() - _RECENT)
-    return rows.order_by("-decided_at")  # type: ignore[no-any-return]
+    return rows.order_by("-decided_at")
 
 
-def at_a_panel(viewer: Viewer) -> QuerySet[Decision]:
+def at_a_panel(viewer: Viewer) -> DecisionSet:
     """The viewer's cases that wait at a panel, or came back from one with a question."""
     rows = _decisions(viewer).open().select_related("panel")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")  # type: ignore[no-any-return]
+    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
 
 
-def late_at_a_panel(viewer: Viewer) -> QuerySet[Decision]:
+def late_at_a_panel(viewer: Viewer) -> DecisionSet:
     """Those of them whose decision is overdue (rule R07)."""
-    return _decisions(viewer).late(clock.today())  # type: ignore[no-any-return]
+    return _decisions(viewer).late(clock.today())
 
 
-def asked_back(viewer: Viewer) -> QuerySet[Decision]:
+def asked_back(viewer: Viewer) -> DecisionSet:
     """Those that came back with a question."""
-    return _decisions(viewer).filter(status=ASKED)  # type: ignore[no-any-return]
+    return _decisions(viewer).filter(status=ASKED)
 
 
 def withdrawn_lately(viewer: Viewer) -> int:
     """How many cases were taken back from the viewer's panel in the last thirty days (rule R10)."""
     mine = Obligation.objects.filter(rule=DECISION_DUE.key, owner_id=viewer.organisation_id)
-    return mine.filter(cancelled_at__gte=clock.now() - _RECENT).count()  # type: ignore[no-any-return]
+    return mine.filter(cancelled_at__gte=clock.now() - _RECENT).count()
 
 
 def panels_for(case: Case) -> list[Organisation]:
@@ -238,11 +271,11 @@ def is_late(decision: Decision, on: date | None = None) -> bool:
     return decision.status == SENT and due is not None and due < (on or clock.today())
 
 
-def _decisions(viewer: Viewer) -> QuerySet[Decision]:
-    return _with_case(Decision.objects.visible_to(viewer, DECISIONS)).with_due()  # type: ignore[no-any-return]
+def _decisions(viewer: Viewer) -> DecisionSet:
+    return _with_case(Decision.objects.visible_to(viewer, DECISIONS)).with_due()
 
 
-def _with_case(rows: QuerySet[Decision]) -> QuerySet[Decision]:
+def _with_case(rows: DecisionSet) -> DecisionSet:
     grounds = Prefetch("grounds", queryset=DecisionGround.objects.order_by("code"))
     return rows.select_related(
         "case__record__organisation", "case__person__organisation", "panel", "consent"
@@ -260,4 +293,4 @@ def _with_parents(code: str) -> set[str]:
 def _month(year: int | None, month: int | None) -> str:
     if not year:
         return ""
-    return f"{month:02}.{year}" if month else str(year)
+    return date_format(date(year, month, 1), "YEAR_MONTH_FORMAT") if month else str(year)

@@ -9,7 +9,9 @@ from opennrm.foundation.access.sections import Section
 
 ACCOUNT = Section("identification.account", 7, _("What happened"), _("what was done to you, as you told it"))
 INDICATORS = Section("identification.indicators", 8, _("Indicators"), _("the signs that were noticed"))
-DECISIONS = Section("identification.decisions", 9, _("Decisions"), _("what was decided about you, by whom and why"))
+DECISIONS = Section(
+    "identification.decisions", 9, _("Decisions"), _("what was decided about you, by whom and why")
+)
 
 # What a panel needs in order to decide, and not one section more.
 PANEL_READS = frozenset({OVERVIEW, ACCOUNT, INDICATORS, DECISIONS})

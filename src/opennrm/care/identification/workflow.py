@@ -10,7 +10,14 @@ from opennrm.foundation.people.sections import Permission as People
 
 from .sections import Permission
 
-DRAFT, SENT, ASKED, POSITIVE, NEGATIVE, WITHDRAWN = "draft", "sent", "asked", "positive", "negative", "withdrawn"
+DRAFT, SENT, ASKED, POSITIVE, NEGATIVE, WITHDRAWN = (
+    "draft",
+    "sent",
+    "asked",
+    "positive",
+    "negative",
+    "withdrawn",
+)
 
 WORKFLOW = Workflow(
     "identification.decision",
@@ -39,5 +46,7 @@ WORKFLOW = Workflow(
 )  # fmt: skip
 
 # UK NRM practice: five working days; the number of days is the country's (rule R07).
-DECISION_DUE = Rule("identification.reasonable_grounds", _("Decision on reasonable grounds"), "identification:file")
+DECISION_DUE = Rule(
+    "identification.reasonable_grounds", _("Decision on reasonable grounds"), "identification:file"
+)
 QUESTION_DUE = Rule("identification.question", _("Answer to the panel’s question"), "identification:case")

@@ -36,7 +36,9 @@ def case(desk_officer: Viewer) -> Case:
 
 @pytest.fixture
 def childs_case(desk_officer: Viewer) -> Case:
-    case: Case = open_case(facts=PersonFacts(age_group=AgeGroup.UNKNOWN, thought_child=Answer.YES), by=desk_officer)
+    case: Case = open_case(
+        facts=PersonFacts(age_group=AgeGroup.UNKNOWN, thought_child=Answer.YES), by=desk_officer
+    )
     add_episode(case=case, facts=FARM, by=desk_officer)
     return case
 

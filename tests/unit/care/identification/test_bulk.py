@@ -42,7 +42,11 @@ def test_rows_saved_together_say_the_same_as_rows_written_one_by_one(
     decision = rows.add_decision(
         case, panel_member.organisation, sent_at=sent_at, sent_by=desk_officer.user, explained=READ_ALOUD
     )
-    rows.decide(decision, Outcome("positive", ("elements_indicated",), decided_at, panel_member.user, "It fits."), key=key)
+    rows.decide(
+        decision,
+        Outcome("positive", ("elements_indicated",), decided_at, panel_member.user, "It fits."),
+        key=key,
+    )
     rows.save(by=SYSTEM)
 
     (told,) = queries.episodes_of(desk_officer, case)
@@ -59,11 +63,15 @@ def test_rows_saved_together_say_the_same_as_rows_written_one_by_one(
     assert Entry.objects.filter(event="identification.imported").count() == 1
 
 
-def test_an_open_decision_waits_for_the_panel(childs_case: Case, desk_officer: Viewer, panel_member: Viewer) -> None:
+def test_an_open_decision_waits_for_the_panel(
+    childs_case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
     rows = IdentificationRows()
     sent_at = clock.now() - timedelta(days=1)
 
-    decision = rows.add_decision(childs_case, panel_member.organisation, sent_at=sent_at, sent_by=desk_officer.user)
+    decision = rows.add_decision(
+        childs_case, panel_member.organisation, sent_at=sent_at, sent_by=desk_officer.user
+    )
     rows.save(by=SYSTEM)
 
     assert queries.waiting(panel_member).get() == decision

@@ -25,7 +25,9 @@ def test_every_indicator_counts_exactly_once(answers: dict[str, str]) -> None:
 
 
 @given(ANSWERED, st.sampled_from(CODES), st.sampled_from([Answer.REFUSED, Answer.UNKNOWN]))
-def test_an_open_answer_is_never_counted_as_a_no(answers: dict[str, str], code: str, still_open: Answer) -> None:
+def test_an_open_answer_is_never_counted_as_a_no(
+    answers: dict[str, str], code: str, still_open: Answer
+) -> None:
     as_open, as_no = grade({**answers, code: still_open}), grade({**answers, code: Answer.NO})
 
     assert len(as_open.absent) == len(as_no.absent) - 1
@@ -41,7 +43,8 @@ def test_a_sign_more_never_lowers_the_grade(answers: dict[str, str], code: str) 
 
 
 @pytest.mark.parametrize(
-    ("present", "level"), [(1, Level.ONE), (2, Level.SEVERAL), (5, Level.SEVERAL), (6, Level.MANY), (11, Level.MANY)]
+    ("present", "level"),
+    [(1, Level.ONE), (2, Level.SEVERAL), (5, Level.SEVERAL), (6, Level.MANY), (11, Level.MANY)],
 )
 def test_the_level_is_a_count_in_words(present: int, level: Level) -> None:
     assert grade(dict.fromkeys(CODES[:present], Answer.YES)).level == level

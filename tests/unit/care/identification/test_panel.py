@@ -60,7 +60,9 @@ def test_a_consent_that_is_live_already_is_not_asked_for_again(
 ) -> None:
     from opennrm.care.identification.sections import PANEL_READS
 
-    agreement = Agreement(Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud=True)
+    agreement = Agreement(
+        Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud=True
+    )
     consent = record_consent(person=case.person, agreement=agreement, by=desk_officer)
 
     decision = actions.send_to_panel(case=case, panel=panel_member.organisation, by=desk_officer)
@@ -80,25 +82,33 @@ def test_a_case_is_with_one_panel_at_a_time(decision: Decision, case: Case, desk
 
 def test_only_a_panel_is_asked(case: Case, desk_officer: Viewer, shelter_worker: Viewer) -> None:
     with pytest.raises(NotAllowed):
-        actions.send_to_panel(case=case, panel=shelter_worker.organisation, explained=READ_ALOUD, by=desk_officer)
+        actions.send_to_panel(
+            case=case, panel=shelter_worker.organisation, explained=READ_ALOUD, by=desk_officer
+        )
 
 
 def test_another_centre_neither_sends_nor_sees(
     case: Case, other_desk_officer: Viewer, panel_member: Viewer
 ) -> None:
     with pytest.raises(NotAllowed):
-        actions.send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=other_desk_officer)
+        actions.send_to_panel(
+            case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=other_desk_officer
+        )
 
     assert not queries.episodes_of(other_desk_officer, case)
 
 
 def test_the_panel_decides_with_reasons_and_grounds(decision: Decision, panel_member: Viewer) -> None:
     with pytest.raises(NotAllowed, match="reason"):
-        actions.decide_positive(decision=decision, grounds=["elements_indicated"], reasons=" ", by=panel_member)
+        actions.decide_positive(
+            decision=decision, grounds=["elements_indicated"], reasons=" ", by=panel_member
+        )
     with pytest.raises(NotAllowed, match="ground"):
         actions.decide_positive(decision=decision, grounds=[], reasons="It fits.", by=panel_member)
     with pytest.raises(NotAllowed, match="ground"):
-        actions.decide_positive(decision=decision, grounds=["no_purpose"], reasons="It fits.", by=panel_member)
+        actions.decide_positive(
+            decision=decision, grounds=["no_purpose"], reasons="It fits.", by=panel_member
+        )
 
     yes(decision, panel_member)
 
@@ -114,17 +124,23 @@ def test_missing_means_are_no_ground_where_a_child_is_concerned(
     decision = actions.send_to_panel(case=childs_case, panel=panel_member.organisation, by=desk_officer)
 
     with pytest.raises(NotAllowed, match="child"):
-        actions.decide_negative(decision=decision, grounds=["no_means_adult"], reasons="None.", by=panel_member)
+        actions.decide_negative(
+            decision=decision, grounds=["no_means_adult"], reasons="None.", by=panel_member
+        )
 
 
-def test_whoever_sent_a_case_does_not_decide_it(decision: Decision, panel_member: Viewer, colleague: Viewer) -> None:
+def test_whoever_sent_a_case_does_not_decide_it(
+    decision: Decision, panel_member: Viewer, colleague: Viewer
+) -> None:
     decision.status_rows.model.objects.create(
         subject=decision, step="send", status="sent", by_id=panel_member.user_id, at=clock.now()
     )
 
     assert not may_decide(panel_member, decision)
     assert may_decide(colleague, decision)
-    assert all(step.other_than == "send" for step in WORKFLOW.steps if step.to in ("positive", "negative", "asked"))
+    assert all(
+        step.other_than == "send" for step in WORKFLOW.steps if step.to in ("positive", "negative", "asked")
+    )
 
 
 def test_a_desk_officer_decides_on_nobody(decision: Decision, desk_officer: Viewer) -> None:

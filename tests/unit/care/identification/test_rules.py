@@ -70,7 +70,9 @@ def test_r01_means_given_for_a_child_are_not_taken_down(childs_case: Case) -> No
 
 @pytest.mark.parametrize("agreed", Answer.values)
 def test_r02_having_agreed_never_lowers_a_finding_once_means_were_used(agreed: str) -> None:
-    with_means = weigh(acts=["transfer"], means=["fraud"], purposes=["slavery"], child=False, agreed=Answer(agreed))
+    with_means = weigh(
+        acts=["transfer"], means=["fraud"], purposes=["slavery"], child=False, agreed=Answer(agreed)
+    )
     child = weigh(acts=["transfer"], means=[], purposes=["slavery"], child=True, agreed=Answer(agreed))
 
     assert with_means.met
@@ -102,9 +104,13 @@ def test_r04_a_recovery_period_that_starts_on_1_march_ends_on_31_march_at_the_ea
 def test_r04_a_positive_decision_opens_a_recovery_period_of_at_least_30_days(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
 
-    period = decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member)
+    period = decide_positive(
+        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
+    )
 
     assert period.ends_on - period.starts_on >= timedelta(days=30)
     assert period.starts_on == clock.today()
@@ -121,8 +127,12 @@ def test_r04_no_country_can_make_the_period_shorter(monkeypatch: pytest.MonkeyPa
 def test_r04_only_a_coded_reason_ends_the_period_early(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
-    period = decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member)
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
+    period = decide_positive(
+        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
+    )
 
     with pytest.raises(NotAllowed):
         end_recovery_early(period=period, reason="does_not_cooperate", by=panel_member)
@@ -141,7 +151,9 @@ def test_r07_an_overdue_decision_is_visible_to_panel_and_centre(
 ) -> None:
     sent_at = clock.now() + timedelta(days=10)
     with clock.at(sent_at):
-        decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+        decision = send_to_panel(
+            case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+        )
         due_on = decision_due_on(clock.today())
     due = Obligation.objects.get(item_id=decision.pk)
     assert (due.owner_id, due.due_on) == (panel_member.organisation_id, due_on)
@@ -163,7 +175,9 @@ def test_r09_an_adults_case_is_not_sent_without_consent(
 def test_r10_withdrawing_the_consent_ends_the_panels_access_and_the_record_stays(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
     assert queries.waiting(panel_member).exists()
 
     withdraw_consent(consent=Consent.objects.get(), by=desk_officer)
@@ -174,13 +188,18 @@ def test_r10_withdrawing_the_consent_ends_the_panels_access_and_the_record_stays
     assert not queries.episodes_of(panel_member, case)
     assert not Obligation.objects.waiting().exists()
     assert queries.withdrawn_lately(panel_member) == 1
-    assert [said.row.step for said in queries.said_about(desk_officer, decision)] == ["send", "end_with_consent"]
+    assert [said.row.step for said in queries.said_about(desk_officer, decision)] == [
+        "send",
+        "end_with_consent",
+    ]
 
 
 def test_r14_a_status_is_kept_with_its_body_and_day_and_bodies_may_differ(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
     decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member)
 
     record_status(case=case, status="not", body="police", said_on=clock.today(), by=desk_officer)
@@ -201,9 +220,13 @@ def test_r14_help_does_not_end_when_a_body_says_not(case: Case, desk_officer: Vi
 def test_r14_a_negative_decision_is_no_finding_that_somebody_was_not_trafficked(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
 
-    decide_negative(decision=decision, grounds=["no_purpose"], reasons="Nothing shows it now.", by=panel_member)
+    decide_negative(
+        decision=decision, grounds=["no_purpose"], reasons="Nothing shows it now.", by=panel_member
+    )
 
     assert not TraffickingStatus.objects.exists()
     assert not RecoveryPeriod.objects.exists()
@@ -254,8 +277,12 @@ def test_the_panel_reads_no_name_and_no_address(
     assert not sees(panel_member, case.record, CONTACT)
 
 
-def test_the_journal_holds_no_word_of_the_account(case: Case, desk_officer: Viewer, panel_member: Viewer) -> None:
-    decision = send_to_panel(case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer)
+def test_the_journal_holds_no_word_of_the_account(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
     decide_positive(
         decision=decision, grounds=["elements_indicated"], reasons="MARKERREASON", by=panel_member
     )

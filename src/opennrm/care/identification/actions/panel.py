@@ -25,7 +25,9 @@ KEEPING = Opening(PANEL_KEEPS, Purpose.IDENTIFY, may_write=True, basis=Basis.DUT
 
 
 @transaction.atomic
-def decide_positive(*, decision: Decision, grounds: Sequence[str], reasons: str, by: Viewer) -> RecoveryPeriod:
+def decide_positive(
+    *, decision: Decision, grounds: Sequence[str], reasons: str, by: Viewer
+) -> RecoveryPeriod:
     """There are reasonable grounds: the person is presumed trafficked and left in peace to recover (R04, R14)."""
     _decide("decide_positive", decision, grounds, reasons, by)
     period = recovery_row(decision)
@@ -35,7 +37,10 @@ def decide_positive(*, decision: Decision, grounds: Sequence[str], reasons: str,
         said_on=period.starts_on, noted_at=clock.now(), noted_by=by.user,
     ).save()  # fmt: skip
     journal.record(
-        "identification.recovery_opened", by=by, subject=decision.case.record, ends_on=period.ends_on.isoformat()
+        "identification.recovery_opened",
+        by=by,
+        subject=decision.case.record,
+        ends_on=period.ends_on.isoformat(),
     )
     return period
 

@@ -27,7 +27,9 @@ from ..workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
 
 
 @transaction.atomic
-def send_to_panel(*, case: Case, panel: Organisation, explained: Explained | None = None, by: Viewer) -> Decision:
+def send_to_panel(
+    *, case: Case, panel: Organisation, explained: Explained | None = None, by: Viewer
+) -> Decision:
     """Ask a panel whether there are reasonable grounds; it may read the case until it has decided.
 
     An adult's consent is taken from the record, or written down now if it was just explained and given.

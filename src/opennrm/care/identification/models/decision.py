@@ -39,7 +39,8 @@ class DecisionSet(OfCaseSet):
     def with_due(self) -> DecisionSet:
         """Each with `due_on`, the day of the legal limit as it stands now."""
         owed = Obligation.objects.filter(rule=DECISION_DUE.key, item_id=OuterRef("pk")).order_by("-opened_at")
-        return self.annotate(due_on=Subquery(owed.values("due_on")[:1]))
+        dated: DecisionSet = self.annotate(due_on=Subquery(owed.values("due_on")[:1]))
+        return dated
 
     def late(self, on: date) -> DecisionSet:
         """Those whose decision was due before `on` and is still owed."""
@@ -52,7 +53,9 @@ class Decision(Row):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="decisions")
     panel = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
-    consent = models.ForeignKey(Consent, null=True, on_delete=models.PROTECT, related_name="+")  # none for a child
+    consent = models.ForeignKey(
+        Consent, null=True, on_delete=models.PROTECT, related_name="+"
+    )  # none for a child
     status = models.CharField(max_length=30, default=WORKFLOW.initial)
     sent_at = models.DateTimeField()
     sent_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -116,7 +119,9 @@ class DecisionGround(Row):
     objects: Any = models.Manager.from_queryset(OfDecisionSet)()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["decision", "code"], name="identification_ground_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "code"], name="identification_ground_once")
+        ]
 
     class Privacy:
         operational = ("id",)

@@ -18,6 +18,10 @@ from opennrm.foundation.core.sealing import HasKey, SealedField
 class Episode(Editable):
     """A time of exploitation. People remember months, not days: a year, and a month if known."""
 
+    form_label: str  # labels of codes, which every code column brings
+    place_label: str
+    country_label: str
+
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="episodes")
     form = CodeField("identification.forms", blank=True)
     sector = CodeField("identification.sectors", blank=True)
@@ -80,7 +84,9 @@ class PartOfEpisode(Row):
 
     class Meta:
         abstract = True
-        constraints = [models.UniqueConstraint(fields=["episode", "code"], name="%(app_label)s_%(class)s_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["episode", "code"], name="%(app_label)s_%(class)s_once")
+        ]
 
     class Privacy:
         operational = ("id",)

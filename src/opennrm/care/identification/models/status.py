@@ -20,6 +20,8 @@ class TraffickingStatus(Row, AppendOnly):
     `organisation` is known when the body works here; `body` always says of which kind it is.
     """
 
+    status_label: str  # labels of codes, which every code column brings
+    body_label: str
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="trafficking_statuses")
     status = CodeField("identification.statuses")
     body = CodeField("identification.bodies")
@@ -42,4 +44,4 @@ class TraffickingStatus(Row, AppendOnly):
     @property
     def body_name(self) -> str:
         """Who said so, as precisely as is known."""
-        return str(self.organisation) if self.organisation else str(self.body_label)  # type: ignore[attr-defined]
+        return str(self.organisation) if self.organisation else str(self.body_label)

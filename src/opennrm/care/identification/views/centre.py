@@ -23,14 +23,14 @@ from ..forms import EpisodeForm, SendForm, StatusForm
 from ..policies import may_prepare
 from ..rows import decision_due_on
 from ..sections import ACCOUNT, PANEL_READS, Permission
-from .tab import show
+from .tab import posted, show
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
 def add_episode(request: ViewerRequest, reference: str) -> HttpResponse:
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
     child = _is_child(case)
-    form = EpisodeForm(request.POST or None, child=child)
+    form = EpisodeForm(posted(request), child=child)
     if request.method == "POST" and form.is_valid():
         try:
             actions.add_episode(case=case, facts=form.facts(), by=request.viewer)
@@ -39,7 +39,9 @@ def add_episode(request: ViewerRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Saved. The person does not have to tell this again."))
             return redirect("identification:case", reference=reference)
-    return show(request, case, "episode", status=_status(form), form=form, child=child)
+    return show(
+        request, case, "episode", status=_status(form), form=form, child=child, unfolded=_unfolded(form)
+    )
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
@@ -48,7 +50,7 @@ def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> Htt
     child = _is_child(episode.case)
     if request.method == "GET":
         form = EpisodeForm.filled(episode, queries.narrative_of(request.viewer, episode), child=child)
-        return show(request, episode.case, "episode", form=form, child=child, known=True)
+        return show(request, episode.case, "episode", form=form, child=child, known=True, unfolded="1")
     form = EpisodeForm(request.POST, child=child)
     if form.is_valid():
         version = form.cleaned_data["version"] or 0
@@ -59,7 +61,16 @@ def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> Htt
         else:
             messages.success(request, _("Changes saved."))
             return redirect("identification:case", reference=reference)
-    return show(request, episode.case, "episode", status=_status(form), form=form, child=child, known=True)
+    return show(
+        request,
+        episode.case,
+        "episode",
+        status=_status(form),
+        form=form,
+        child=child,
+        known=True,
+        unfolded="1",
+    )
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
@@ -71,7 +82,7 @@ def send(request: ViewerRequest, reference: str) -> HttpResponse:
     only = panels[0] if len(panels) == 1 else None
     consent = queries.live_consent(case, only) if only else None
     child = _is_child(case)
-    form = SendForm(request.POST or None, panels=panels, asks=not (child or consent))
+    form = SendForm(posted(request), panels=panels, asks=not (child or consent))
     if request.method == "POST" and panels and form.is_valid():
         panel = form.chosen_panel()
         try:
@@ -100,14 +111,16 @@ def send_again(request: ViewerRequest, reference: str) -> HttpResponse:
 def take_back(request: ViewerRequest, reference: str) -> HttpResponse:
     decision = queries.own_decision_for(request.viewer, reference)
     actions.take_back(decision=decision, by=request.viewer)
-    messages.success(request, _("Taken back. {panel} can no longer open this case.").format(panel=decision.panel))
+    messages.success(
+        request, _("Taken back. {panel} can no longer open this case.").format(panel=decision.panel)
+    )
     return redirect("identification:case", reference=reference)
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
 def add_status(request: ViewerRequest, reference: str) -> HttpResponse:
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
-    form = StatusForm(request.POST or None, organisations=queries.bodies())
+    form = StatusForm(posted(request), organisations=queries.bodies())
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_status(case=case, by=request.viewer, **form.cleaned_data)
@@ -130,6 +143,11 @@ def at_a_panel(request: ViewerRequest) -> HttpResponse:
 
 def _is_child(case: Case) -> bool:
     return bool(case.person.treated_as_child(clock.today()))
+
+
+def _unfolded(form: EpisodeForm) -> str:
+    """Show every question once something has to be corrected; folded away nothing could be found."""
+    return "1" if form.errors else ""
 
 
 def _status(form: EpisodeForm | SendForm | StatusForm) -> int:

@@ -23,8 +23,8 @@ from ..forms import ASK, POSITIVE, DecideForm, EndRecoveryForm
 from ..models import Decision
 from ..policies import may_decide
 from ..rows import recovery_ends_on
-from ..sections import ACCOUNT, Permission
-from .tab import show
+from ..sections import ACCOUNT, INDICATORS, Permission
+from .tab import posted, show
 
 
 @page("GET", permission=Permission.DECIDE)
@@ -48,7 +48,7 @@ def file(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     decision = queries.decision_for(viewer, reference)
     verdict = may_decide(viewer, decision)
-    form = DecideForm(request.POST or None, child=_is_child(decision))
+    form = DecideForm(posted(request), child=_is_child(decision))
     if request.method == "POST":
         require(verdict)
         if form.is_valid():
@@ -78,7 +78,7 @@ def account(request: ViewerRequest, reference: str) -> HttpResponse:
 def end_recovery(request: ViewerRequest, reference: str) -> HttpResponse:
     decision = queries.decision_for(request.viewer, reference, WRITE)
     period = queries.recovery_of(request.viewer, decision.case)
-    form = EndRecoveryForm(request.POST or None)
+    form = EndRecoveryForm(posted(request))
     if request.method == "POST" and period and form.is_valid():
         try:
             actions.end_recovery_early(period=period, reason=form.cleaned_data["reason"], by=request.viewer)
@@ -102,6 +102,7 @@ def _decide(decision: Decision, form: DecideForm, viewer: Viewer) -> None:
 
 def _file(viewer: Viewer, decision: Decision) -> Mapping[str, Any]:
     case, today = decision.case, clock.today()
+    queries.also_read(viewer, case, ACCOUNT, INDICATORS)
     told = queries.episodes_of(viewer, case)
     assessment = queries.assessment_of(viewer, case)
     return {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -23,16 +23,23 @@ from .. import queries
 from ..actions import note_indicators
 from ..forms import IndicatorsForm
 from ..policies import may_assess, may_prepare, may_send_again
-from ..sections import INDICATORS, Permission
-from ..workflow import POSITIVE
+from ..sections import ACCOUNT, DECISIONS, INDICATORS, Permission
+from ..workflow import ASKED, POSITIVE
 
 TAB = "identification"
 
 
-def show(request: ViewerRequest, case: Case, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def show(
+    request: ViewerRequest, case: Case, template: str, *, status: int = 200, **context: Any
+) -> HttpResponse:
     """A page inside the case: what stands around every tab, and this."""
     around = case_page(request.viewer, case, TAB)
     return render(request, f"identification/{template}.html", {**around, **context}, status=status)
+
+
+def posted(request: ViewerRequest) -> QueryDict | None:
+    """What a form is bound to: an empty answer is an answer too."""
+    return request.POST if request.method == "POST" else None
 
 
 @page("GET", "POST", permission=Cases.READ)
@@ -40,10 +47,10 @@ def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     if viewer.may(Permission.DECIDE):
         return redirect("identification:file", reference=reference)
-    case = case_for(viewer, reference, INDICATORS)
+    case = case_for(viewer, reference, DECISIONS)
     assessment = queries.assessment_of(viewer, case)
     version = assessment.version if assessment else 0
-    form = IndicatorsForm(request.POST or None, initial={"version": version, **queries.answers_in(assessment)})
+    form = IndicatorsForm(posted(request), initial={"version": version, **queries.answers_in(assessment)})
     if request.method == "POST" and form.is_valid():
         try:
             note_indicators(
@@ -64,15 +71,19 @@ def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
 
 
 def _tab(viewer: Viewer, case: Case) -> Mapping[str, Any]:
+    queries.also_read(viewer, case, ACCOUNT, INDICATORS)
     told = queries.episodes_of(viewer, case)
+    assessment = queries.assessment_of(viewer, case)
     decisions = queries.decisions_of(viewer, case)
     newest = decisions[0] if decisions else None
     settled = newest is not None and (newest.is_open or newest.status == POSITIVE)
     return {
         "told": told,
         "finding": queries.best_finding(told),
-        "grade": queries.grade_of(queries.assessment_of(viewer, case)),
+        "grade": queries.grade_of(assessment),
         "may_assess": may_assess(viewer, case, INDICATORS),
+        "answers": queries.answered(assessment),
+        "settled": settled and newest is not None and newest.status != ASKED,
         "may_go_on": not settled,
         "decision": newest,
         "late": bool(newest and queries.is_late(newest)),
