@@ -12,13 +12,17 @@ from django.utils.translation import ngettext
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.contributions import (
+    Alert,
+    Alerts,
     Happened,
     HomeCount,
     NavItem,
     Panel,
     Reaction,
     Timeline,
+    case_alerts,
     case_panels,
     case_timeline,
     event_names,
@@ -38,6 +42,14 @@ def _panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
         return None
     waits = waits_for_first_contact(given) and viewer.may(Cases.WORK)
     return {"call": given.call, "hand_over": given, "waits": waits}
+
+
+def _alerts(viewer: Viewer, case: Case) -> list[Alert]:
+    """What was said of danger to the hotline counts until somebody has reached the person."""
+    given = hand_over_seen(viewer, case)
+    if given is None or given.call.safe_now != Answer.NO or not waits_for_first_contact(given):
+        return []
+    return [Alert(_("Told the hotline: not safe now"))]
 
 
 def _told(viewer: Viewer, case: Case) -> list[Happened]:
@@ -62,11 +74,11 @@ def _late_label(count: int) -> str:
 
 
 def _callback_label(count: int) -> str:
-    return ngettext("call back due today", "calls back due today", count)
+    return ngettext("callback due today", "callbacks due today", count)
 
 
 def _late_callback_label(count: int) -> str:
-    return ngettext("call back overdue", "calls back overdue", count)
+    return ngettext("callback overdue", "callbacks overdue", count)
 
 
 def _callbacks_in_menu(viewer: Viewer) -> int:
@@ -86,8 +98,9 @@ def _add_home_counts() -> None:
 
 
 navigation.add(NavItem(_("New call"), "hotline:new_call", Permission.TAKE_CALLS, 10))
-navigation.add(NavItem(_("Calls back"), "hotline:callbacks", Permission.TAKE_CALLS, 20, _callbacks_in_menu))
+navigation.add(NavItem(_("Callbacks"), "hotline:callbacks", Permission.TAKE_CALLS, 20, _callbacks_in_menu))
 navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30))
+case_alerts.add(Alerts(SHEET, _alerts, 10))
 case_panels.add(Panel("hotline", SHEET, "hotline/case_panel.html", _panel, 20))
 case_timeline.add(Timeline(SHEET, _told, 5))
 on_consent_withdrawn.add(Reaction(lambda consent, by: forget_first_contact(consent=consent, by=by)))
@@ -99,7 +112,7 @@ event_names.update(
         "hotline.handed_over": _("Handed over by the hotline"),
         "hotline.first_contact": _("First contact noted"),
         "hotline.call.hand_over": _("Call handed over"),
-        "hotline.call.arrange_callback": _("Call back arranged"),
+        "hotline.call.arrange_callback": _("Callback arranged"),
         "hotline.call.give_notice": _("Call closed and counted"),
         "hotline.call.close": _("Call closed"),
         "hotline.call.reopen": _("Call opened again"),

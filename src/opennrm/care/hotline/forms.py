@@ -84,7 +84,7 @@ def _hour(label: Any) -> forms.TypedChoiceField:
 class WhatWasSaid(Form):
     """The matter, the danger and the person."""
 
-    call_type = CodeField(label=_("Whom is it about?"), choices=_kinds, widget=Radios, required=False)
+    call_type = CodeField(label=_("Whom is it about?"), choices=_kinds, widget=InlineRadios, required=False)
     categories = CodesField(label=_("What is it about?"), choices=_categories, required=False)
     note = forms.CharField(
         label=_("Note"), required=False, widget=forms.Textarea({"rows": 5, **_PRIVATE}),

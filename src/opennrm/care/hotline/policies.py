@@ -111,7 +111,7 @@ def _may_protect_child(call: Call) -> Verdict:
         return refused(
             _(
                 "Without a guardian a child is handed over only when in danger. Say that the child is not safe now, "
-                "or that this is an emergency; otherwise keep the call for a call back."
+                "or that this is an emergency; otherwise keep the call for a callback."
             )
         )
     return ALLOWED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -20,10 +21,9 @@ from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.people.vault import open_texts
 
-from .actions.sheet import phone_mark
 from .models import Call, HandOver
 from .sections import SHEET
-from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
+from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
 from .workflow import CALLBACK, FIRST_CONTACT
 
 
@@ -45,7 +45,7 @@ def call_for(viewer: Viewer, reference: str, act: Act = READ) -> Call:
 def calls_seen(viewer: Viewer) -> QuerySet[Call]:
     """Every call whose sheet this viewer sees, newest first."""
     rows = Call.objects.visible_to(viewer, SHEET).select_related("record", "taken_by").prefetch_related("categories")
-    return rows.order_by("-happened_at", "pk")  # type: ignore[no-any-return]
+    return rows.order_by("-happened_at", "pk")
 
 
 def callbacks_due(viewer: Viewer) -> QuerySet[Call]:
@@ -53,6 +53,13 @@ def callbacks_due(viewer: Viewer) -> QuerySet[Call]:
     due = Obligation.objects.waiting().filter(rule=CALLBACK.key, subject_id=OuterRef("record_id"))
     rows = calls_seen(viewer).filter(status="callback")
     return rows.annotate(due_on=Subquery(due.values("due_on")[:1])).order_by("due_on", "-happened_at")
+
+
+def callback_due(call: Call) -> date | None:
+    """When this call is to be called back, if it is."""
+    waiting = Obligation.objects.waiting().filter(rule=CALLBACK.key, subject_id=call.record_id)
+    due: date | None = waiting.values_list("due_on", flat=True).first()
+    return due
 
 
 def callbacks_waiting(viewer: Viewer, *, late: bool) -> int:
@@ -64,7 +71,7 @@ def callbacks_waiting(viewer: Viewer, *, late: bool) -> int:
 
 def sheet_of(viewer: Viewer, call: Call) -> Sheet:
     """The sheet of a call with its texts opened; journalled."""
-    (texts,) = open_texts([call], *SEALED_COLUMNS, by=viewer, section=SHEET)
+    texts: dict[str, Any] = dict(open_texts([call], *SEALED_COLUMNS, by=viewer, section=SHEET)[0])
     return Sheet(
         happened_at=call.happened_at,
         categories=tuple(row.kind for row in call.categories.all()),
@@ -79,7 +86,7 @@ def called_before(viewer: Viewer, phone: str, besides: Call | None = None) -> Qu
     """Earlier calls from this number to the viewer's own hotline, newest first."""
     mark = phone_mark(phone, viewer.organisation)
     if mark is None:
-        return Call.objects.none()  # type: ignore[no-any-return]
+        return Call.objects.none()
     rows = calls_seen(viewer).filter(phone_mark=mark)
     return rows.exclude(pk=besides.pk) if besides else rows
 
@@ -124,7 +131,7 @@ def first_contacts_waiting(viewer: Viewer, *, late: bool) -> int:
 
 def waits_for_first_contact(hand_over: HandOver) -> bool:
     """Is the first contact of this hand-over still owed?"""
-    return Obligation.objects.waiting().filter(rule=FIRST_CONTACT.key, item_id=hand_over.pk).exists()  # type: ignore[no-any-return]
+    return Obligation.objects.waiting().filter(rule=FIRST_CONTACT.key, item_id=hand_over.pk).exists()
 
 
 def centres() -> QuerySet[Organisation]:
@@ -140,7 +147,8 @@ def hotlines() -> QuerySet[Organisation]:
 
 def colleagues(viewer: Viewer) -> QuerySet[User]:
     """Who takes calls at the viewer's hotline."""
-    return User.objects.filter(organisation_id=viewer.organisation_id, is_active=True).order_by("display_name")
+    rows: QuerySet[User] = User.objects.filter(organisation_id=viewer.organisation_id, is_active=True)
+    return rows.order_by("display_name")
 
 
 def propose_centre(territory: str, language: str) -> Proposal | None:

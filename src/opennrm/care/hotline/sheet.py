@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.core.answers import Answer
+from opennrm.foundation.people.marks import PHONE, Marker, phone_form
 from opennrm.foundation.people.models import AgeGroup
 
 # The columns of a call that stand in the open, and those that are sealed.
@@ -56,3 +57,9 @@ class Sheet:
 
 
 SHEET_FIELDS = tuple(field.name for field in fields(Sheet))
+
+
+def phone_mark(phone: str, hotline: Organisation) -> bytes | None:
+    """By which the hotline knows a number again without keeping it in the open; None for no number."""
+    form = phone_form(phone)
+    return Marker(hotline).mark(PHONE, form) if form else None

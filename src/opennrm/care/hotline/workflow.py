@@ -29,7 +29,7 @@ CALL = CallWorkflow(
     },
     [
         Step("hand_over", ("open", "callback"), "handed_over", _TAKE, _("Hand over")),
-        Step("arrange_callback", ("open", "callback"), "callback", _TAKE, _("Keep for a call back")),
+        Step("arrange_callback", ("open", "callback"), "callback", _TAKE, _("Keep for a callback")),
         Step("give_notice", ("open", "callback"), "noticed", _TAKE, _("Close and count")),
         Step("close", ("open", "callback"), "closed", _TAKE, _("Close")),
         Step("reopen", ("closed",), "open", _TAKE, _("Open the sheet again")),

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import transaction
 
 from opennrm.foundation.access.actions import Opening, give_access, open_record
-from opennrm.foundation.access.models import Basis, Organisation
+from opennrm.foundation.access.models import Basis
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.marks import PHONE, Marker, phone_form
 
 from ..models import Call, CallAlert, CallCategory, CallNeed
 from ..policies import may_take_calls, may_write_sheet
 from ..sections import SHEET
-from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
+from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
 from ..workflow import CALL
 
 
@@ -64,12 +64,6 @@ def owners_opening() -> Opening:
     return Opening(frozenset({SHEET}), Purpose.ADVISE, may_write=True, basis=Basis.OWNER)
 
 
-def phone_mark(phone: str, hotline: Organisation) -> bytes | None:
-    """By which the hotline knows a number again without keeping it in the open; None for no number."""
-    form = phone_form(phone)
-    return Marker(hotline).mark(PHONE, form) if form else None
-
-
 def _fill(call: Call, sheet: Sheet, by: Viewer) -> None:
     for column in OPEN_COLUMNS:
         setattr(call, column, getattr(sheet, column))
@@ -79,6 +73,11 @@ def _fill(call: Call, sheet: Sheet, by: Viewer) -> None:
 
 
 def _set_codes(call: Call, sheet: Sheet) -> None:
-    for model, kinds in ((CallCategory, sheet.categories), (CallNeed, sheet.needs), (CallAlert, sheet.alerts)):
+    tables: list[tuple[Any, tuple[str, ...]]] = [
+        (CallCategory, sheet.categories),
+        (CallNeed, sheet.needs),
+        (CallAlert, sheet.alerts),
+    ]
+    for model, kinds in tables:
         model.objects.filter(call=call).delete()
         model.objects.bulk_create(model(call=call, kind=kind) for kind in kinds)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -22,7 +23,7 @@ from ..forms import CountForm, SheetForm, first_answers, nuisances
 from ..models import Call
 from ..queries import (
     call_for,
-    callbacks_due,
+    callback_due,
     called_before,
     calls_seen,
     hand_over_of,
@@ -65,7 +66,7 @@ def count(request: ViewerRequest) -> HttpResponse:
         return redirect("hotline:new_call")
     counted = count_contact(call_type=form.cleaned_data["call_type"], by=request.viewer)
     messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
-        kind=counted.call_type_label, reference=counted.reference))  # fmt: skip
+        kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
     return redirect("hotline:new_call")
 
 
@@ -124,8 +125,8 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
     if act != "finish":
         messages.success(request, _("Saved. You can go on, or come back to it later."))
         return redirect(kept)
-    if kept.status == "callback":
-        due = callbacks_due(request.viewer).filter(pk=kept.pk).values_list("due_on", flat=True)[0]
+    due = callback_due(kept)
+    if due:
         words = _("{reference} is to be called back by {day}.")
         messages.success(request, words.format(reference=kept.reference, day=date_format(due)))
         return redirect("hotline:callbacks")
@@ -149,7 +150,8 @@ def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) 
 def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
     """The form again with the proposed centre chosen and no complaint: nothing was saved yet."""
     proposal = propose_centre(*_place(form))
-    data = form.data.copy()
+    typed: Any = form.data
+    data = typed.copy()
     data["centre"] = str(proposal.centre.pk) if proposal else ""
     again = SheetForm(data, viewer=viewer)
     again.full_clean()
