@@ -14,6 +14,8 @@ from django.db import connection, models
 
 from opennrm.care.cases.models import Case
 from opennrm.care.identification.models import Episode, TraffickingStatus
+from opennrm.care.referrals.models import Referral
+from opennrm.care.shelters.models import Stay
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
@@ -79,25 +81,28 @@ GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
 def _events(known: Known) -> str:
     status, deciding = _table(TraffickingStatus), ", ".join(f"'{body}'" for body in sorted(country().deciding_bodies))
     parts = [
-        _event("reported", known, Case, "opened_on", case_id="id"),
+        _event("reported", known, Case, "opened_on"),
         # A panel's positive decision writes its status with it, so statuses alone tell who is presumed.
         _event("presumed", known, TraffickingStatus, "said_on", only=f"{status}.status = 'possible'"),
         _event(
             "identified", known, TraffickingStatus, "said_on",
             only=f"{status}.status = 'actual' AND {status}.body IN ({deciding})",
         ),
+        _event("assisted", known, Referral, "accepted_at"),
+        _event("assisted", known, Stay, "arrived_at"),
     ]  # fmt: skip
     return "\n    UNION ALL ".join(parts)
 
 
-def _event(
-    stage: str, known: Known, model: type[models.Model], column: str, *, only: str = "1 = 1", case_id: str = "case_id"
-) -> str:
+def _event(stage: str, known: Known, model: type[models.Model], column: str, *, only: str = "1 = 1") -> str:
+    """Person and quarter of each row of a table that tells of a person, itself or by its case."""
     table = _table(model)
+    named = any(field.name == "person" for field in model._meta.get_fields())
+    by_case = "" if named else f"JOIN {_table(Case)} c ON c.id = {table}.case_id"
     return (
-        f"SELECT '{stage}', c.person_id, {_quarter_of(f'{table}.{column}', model, column, known)} "  # noqa: S608
-        f"FROM {table} JOIN {_table(Case)} c ON c.id = {table}.{case_id} "
-        f"WHERE {table}.{column} IS NOT NULL AND {only}"
+        f"SELECT '{stage}', {table if named else 'c'}.person_id, "  # noqa: S608
+        f"{_quarter_of(f'{table}.{column}', model, column, known)} "
+        f"FROM {table} {by_case} WHERE {table}.{column} IS NOT NULL AND {only}"
     )
 
 
