@@ -49,8 +49,7 @@ def _recovery_alert(viewer: Viewer, case: Case) -> Iterator[Alert]:
 
 
 def _told(viewer: Viewer, case: Case) -> Iterator[Happened]:
-    for each in queries.episodes_of(viewer, case):
-        episode = each.episode
+    for episode in queries.episodes_noted(viewer, case):
         yield Happened(
             at=episode.noted_at,
             title=_("What happened was noted"),

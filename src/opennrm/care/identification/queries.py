@@ -67,14 +67,16 @@ class Told:
 
 def episodes_of(viewer: Viewer, case: Case) -> list[Told]:
     """The times of exploitation noted in a case, each weighed against the definition, if the viewer sees them."""
-    rows = (
-        Episode.objects.visible_to(viewer, ACCOUNT)
-        .filter(case=case)
-        .select_related("case__record", "noted_by")
-    )
+    rows = Episode.objects.visible_to(viewer, ACCOUNT).filter(case=case).select_related("case__record")
     child = case.person.treated_as_child(clock.today())
     told = rows.prefetch_related("acts", "means", "purposes", "controls")
     return [Told(episode, finding_of(episode, child=child)) for episode in told]
+
+
+def episodes_noted(viewer: Viewer, case: Case) -> list[Episode]:
+    """The same without what was ticked: when each was noted, by whom, and the form."""
+    rows = Episode.objects.visible_to(viewer, ACCOUNT).filter(case=case).select_related("noted_by")
+    return list(rows)
 
 
 def finding_of(episode: Episode, *, child: bool) -> Finding:

@@ -35,6 +35,9 @@ def send_to_panel(
     An adult's consent is taken from the record, or written down now if it was just explained and given.
     A child's case is sent on the ground of duty. The decision is due within the country's limit (R07).
     """
+    Case._base_manager.select_for_update().get(
+        pk=case.pk
+    )  # two officers sending at once: one after the other
     require(may_prepare(by, case))
     consent = None
     if not case.person.treated_as_child(clock.today()):
