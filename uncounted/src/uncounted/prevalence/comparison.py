@@ -5,16 +5,20 @@ from collections.abc import Callable
 import numpy as np
 from scipy.stats import norm
 
-from uncounted.prevalence.arrays import Floats
+from uncounted.prevalence.bic import all_models, bic_selector
+from uncounted.prevalence.bootstrap import bootstrap, stepwise_selector
 from uncounted.prevalence.errors import CannotEstimate
-from uncounted.prevalence.existence import status
 from uncounted.prevalence.graphs import average_graphs
-from uncounted.prevalence.lattice import Model, bracket, hierarchical_models
+from uncounted.prevalence.latent_class import sample
+from uncounted.prevalence.lattice import Model, bracket
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.moments import chao_time
 from uncounted.prevalence.poisson import fit_models
 from uncounted.prevalence.result import Line
 from uncounted.prevalence.stepwise import choose
+from uncounted.prevalence.threshold import threshold
+
+_KEPT = 100
 
 
 def compare(lists: Lists, *, effort: str = "quick", seed: int = 0, level: float = 0.95) -> tuple[Line, ...]:
@@ -23,8 +27,15 @@ def compare(lists: Lists, *, effort: str = "quick", seed: int = 0, level: float 
         ("stepwise log-linear", stepwise),
         ("best log-linear by BIC", best_by_bic),
         ("decomposable graphs", decomposable),
+        ("Bayesian threshold", thresholded),
         ("Chao lower bound", lower_bound),
     ]
+    if effort == "full":
+        methods += [
+            ("stepwise with bootstrap", lambda table, chance: _resampled("stepwise", table, chance, seed)),
+            ("best BIC with bootstrap", lambda table, chance: _resampled("bic", table, chance, seed)),
+            ("latent classes", lambda table, chance: latent_classes(table, chance, seed)),
+        ]
     return tuple(_try(name, method, lists, level) for name, method in methods)
 
 
@@ -45,18 +56,10 @@ def best_by_bic(lists: Lists, level: float = 0.95) -> Line:
     """The model with the smallest BIC among those that have an estimate."""
     if lists.k > 5:
         raise CannotEstimate("the full search is for at most five lists")
-    model = best_model(lists.counts, lists.k)
-    return _line("best log-linear by BIC", lists, model, level)
-
-
-def best_model(counts: Floats, lists: int, order: int | None = None) -> Model:
-    """Smallest BIC among all hierarchical models up to ``order`` (3, or K-1, by default)."""
-    models = hierarchical_models(lists, order or min(3, max(lists - 1, 2)) if lists > 2 else 1)
-    fits = fit_models(counts, models, lists)
-    for index in np.argsort(fits.bic):
-        if not status(counts, models[index], lists):
-            return models[index]
-    raise CannotEstimate("no log-linear model has an estimate on this table")
+    fits = all_models(lists.counts, lists.k)
+    if not fits.models:
+        raise CannotEstimate("no log-linear model has an estimate on this table")
+    return _line("best log-linear by BIC", lists, fits.models[0], level)
 
 
 def decomposable(lists: Lists, level: float = 0.95) -> Line:
@@ -77,6 +80,28 @@ def lower_bound(lists: Lists, level: float = 0.95) -> Line:
     found = chao_time(lists)
     low, high = found.interval(level)
     return Line("Chao lower bound", found.estimate, low, high, found.assumption)
+
+
+def thresholded(lists: Lists, level: float = 0.95) -> Line:
+    """Pairs that survive shrinkage by standard normal priors."""
+    low, middle, high = threshold(lists.counts, lists.k).interval(level)
+    return Line("Bayesian threshold", middle, low, high, "interactions are of normal size, unclear ones are 0")
+
+
+def latent_classes(lists: Lists, level: float = 0.95, seed: int = 0) -> Line:
+    """Dirichlet-process latent classes, if the chains agree."""
+    low, middle, high = sample(lists.counts, lists.k, seed=seed).interval(level)
+    return Line("latent classes", middle, low, high, "lists are independent within each of a few kinds of people")
+
+
+def _resampled(choice: str, lists: Lists, level: float, seed: int) -> Line:
+    if choice == "bic" and lists.k > 5:
+        raise CannotEstimate("the full search is for at most five lists")
+    selector = stepwise_selector() if choice == "stepwise" else bic_selector(lists.counts, lists.k, top=_KEPT)
+    found = bootstrap(lists.counts, lists.k, selector, seed=seed)
+    low, high = found.bca(level)
+    name = "stepwise with bootstrap" if choice == "stepwise" else "best BIC with bootstrap"
+    return Line(name, found.point, low, high, "one log-linear model is true; its choice is resampled")
 
 
 def _line(name: str, lists: Lists, model: Model, level: float) -> Line:

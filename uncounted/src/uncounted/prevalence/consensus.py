@@ -54,7 +54,7 @@ def estimate(
     pool, alone, seen_by = consensus_pool(lists, linkage)
     lower, middle, upper = limits(pool, level)
     if upper > WIDEST * max(lower, 1):
-        reason = f"the defensible models range from {lower:,.0f} to {upper:,.0f} people: the lists are too thin"
+        reason = f"the defensible models differ by more than {WIDEST:.0f} times: the lists are too thin"
         return _refused(lists, level, (reason,), record)
     return Result(
         status="ok", estimate=middle, lower=lower, upper=upper, level=level, seen=lists.n,

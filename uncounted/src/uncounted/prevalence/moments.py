@@ -148,7 +148,7 @@ def chao_time(lists: Lists) -> Moment:
     excess = [np.maximum(each - j + 1, 0.0) for j in range(3, lists.k + 1)]
     while True:
         design = np.column_stack([np.ones(len(each)), membership(lists.k), *excess])
-        beta, information = _fit(lists.counts[seen], design[seen])
+        beta, information = regress(lists.counts[seen], design[seen])
         extra = beta[lists.k + 1 :]
         if not len(extra) or extra.min() >= 0:
             break
@@ -158,7 +158,7 @@ def chao_time(lists: Lists) -> Moment:
     return Moment(lists.n + unseen, error, lists.n, "a lower bound: lists independent, people may differ")
 
 
-def _fit(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
+def regress(counts: Floats, design: Floats) -> tuple[Floats, Floats]:
     """Poisson regression by Newton steps: coefficients (p,) and information (p, p)."""
     means = counts + 0.5
     predictor = np.log(means)

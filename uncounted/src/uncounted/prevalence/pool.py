@@ -17,6 +17,7 @@ POWER = 0.7
 alone: the coarsened posterior of Miller and Dunson (2019, JASA 114) counts each fact
 for less than one."""
 
+_VAGUE, _UNHEARD = 4.0, -1e6
 _NEGLIGIBLE = 1e-8
 _HALVINGS = 60
 
@@ -39,8 +40,13 @@ class Answers:
 
     @property
     def score(self) -> Floats:
-        """Logarithm (M,) of the weight, before it is scaled."""
-        return POWER * self.evidence + self.prior
+        """Logarithm (M,) of the weight, before it is scaled.
+
+        An answer that spans a factor of about 2,500 has not found a dark figure, and
+        counts only if every answer is like that.
+        """
+        vague = np.where(self.variance > _VAGUE, _UNHEARD, 0.0)
+        return np.asarray(POWER * self.evidence + self.prior + vague)
 
     def shifted(self, by: float, evidence: float, prior: float, seen: float) -> "Answers":
         """The same answers under another view of the table."""

@@ -25,7 +25,7 @@ def reasons_to_refuse(lists: Lists) -> tuple[str, ...]:
     if shared == 0:
         return ("no person is on two lists, so the lists say nothing about those on none",)
     if status(lists.counts, (), lists.k):
-        return ("the lists fall into groups that share nobody, so even independence has no estimate",)
+        return ("too many histories are empty: even independent lists would have no estimate, as when one list holds everybody",)
     return ()
 
 
