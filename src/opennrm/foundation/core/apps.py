@@ -9,8 +9,10 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
+        from . import checks  # noqa: F401  (registers itself)
         from .triggers import install_triggers
 
         # Each room declares its sections and what it adds to lower rooms; nothing is wired by signals.
         autodiscover_modules("sections", "contributions")
-        post_migrate.connect(install_triggers, dispatch_uid="opennrm.core.triggers")
+        # Once per migration, not once per app: all tables are there when the first app is told.
+        post_migrate.connect(install_triggers, sender=self, dispatch_uid="opennrm.core.triggers")

@@ -45,6 +45,7 @@ class CodeList:
 
     def __init__(self, key: str, content: Mapping[str, Any]) -> None:
         self.key = key
+        self.titles: Mapping[str, str] = content["title"]
         self.source: str = content.get("source", "")
         self.review: Mapping[str, str] = content.get("review", {})
         self._entries = {row["code"]: _code(row) for row in content["codes"]}

@@ -90,7 +90,9 @@ def record_many(happenings: Sequence[Happening], *, by: Actor) -> None:
     """Write entries for many subjects, in two queries."""
     pseudonyms = _pseudonyms(h.subject for h in happenings if h.subject is not None)
     now = clock.now()
-    Entry.objects.bulk_create((_entry(h, h.by or by, h.at or now, pseudonyms) for h in happenings), batch_size=2000)
+    Entry.objects.bulk_create(
+        (_entry(h, h.by or by, h.at or now, pseudonyms) for h in happenings), batch_size=2000
+    )
 
 
 def _entry(h: Happening, by: Actor, at: datetime, pseudonyms: Mapping[uuid.UUID, str]) -> Entry:

@@ -41,7 +41,14 @@ def _one(workflow: Workflow) -> str:
     steps = table(
         ["step", "from", "to", "who", "reason", "not by who took"],
         [
-            [f"`{s.name}`", ", ".join(s.from_), s.to, _takers(s), "yes" if s.needs_reason else "", s.other_than or ""]
+            [
+                f"`{s.name}`",
+                ", ".join(s.from_),
+                s.to,
+                _takers(s),
+                "yes" if s.needs_reason else "",
+                s.other_than or "",
+            ]
             for s in workflow.steps
         ],
     )
@@ -49,4 +56,6 @@ def _one(workflow: Workflow) -> str:
 
 
 def _takers(step: Step) -> str:
-    return ", ".join(str(role.name) for role in roles().values() if role.may(step.permission)) or "the platform"
+    return (
+        ", ".join(str(role.name) for role in roles().values() if role.may(step.permission)) or "the platform"
+    )

@@ -16,7 +16,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--into", type=Path, default=Path("docs/reference"), metavar="FOLDER")
-        parser.add_argument("--check", action="store_true", help="write nothing; fail when a page is out of date")
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; fail when a page is out of date"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["into"]
