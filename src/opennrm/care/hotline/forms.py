@@ -234,6 +234,7 @@ class CountForm(forms.Form):
     """One of the kinds of contact that are only counted."""
 
     call_type = forms.ChoiceField(choices=lambda: [(c.code, c.label) for c in nuisances()])
+    key = forms.UUIDField(required=False)
 
 
 class FilterForm(Form):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -74,6 +74,7 @@ def test_rule_r09_a_hand_over_rests_on_a_consent_that_names_all(
     assert consent.expires_on > clock.today()
     grant = call.record.grants.get(organisation=centre)
     assert (grant.basis, grant.consent_id, grant.may_write) == (Basis.CONSENT, consent.pk, False)
+    assert clock.on_date(grant.expires_at - timedelta(seconds=1)) == consent.expires_on
 
 
 @pytest.mark.parametrize("answer", ["", "later", "no"])

@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from opennrm.care.hotline.actions import hand_over
+from opennrm.care.hotline.actions import PastCall, add_past_calls, hand_over
 from opennrm.care.hotline.models import Call, HandOver
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.journal import SYSTEM
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("hotline:new_call")
@@ -97,8 +100,11 @@ def test_a_colleagues_change_is_shown_and_nothing_is_lost(browser: Client) -> No
     answer = browser.post(call.get_absolute_url(), {"act": "save", "note": "Second", "version": 1})
 
     assert answer.status_code == 422
-    assert "Someone else changed this" in answer.content.decode()
-    assert "Second</textarea>" in answer.content.decode()
+    page = answer.content.decode()
+    assert "A colleague saved this sheet" in page
+    assert f'<a href="{call.get_absolute_url()}" target="_blank"' in page
+    assert "Second</textarea>" in page
+    assert 'name="version" value="2"' in page
 
 
 def test_a_centre_is_proposed_without_saving_or_complaining(browser: Client, centre: Organisation) -> None:
@@ -144,6 +150,30 @@ def test_one_click_counts_a_contact_without_data(browser: Client) -> None:
     assert f"open {call.reference} again" in answer.content.decode()
     browser.post(reverse("hotline:reopen", args=[call.reference]))
     assert "<textarea" in browser.get(call.get_absolute_url()).content.decode()
+
+
+def test_pressing_the_click_twice_counts_once(browser: Client) -> None:
+    key = str(uuid.uuid4())
+
+    browser.post(reverse("hotline:count"), {"call_type": "silent", "key": key})
+    browser.post(reverse("hotline:count"), {"call_type": "silent", "key": key})
+
+    assert Call.objects.count() == 1
+
+
+def test_the_list_asks_as_many_questions_for_twenty_calls_as_for_two(
+    browser: Client, hotline_operator: Viewer, said_yes: Any
+) -> None:
+    past = PastCall(hotline_operator.organisation, hotline_operator.user, said_yes, "open")
+    browser.get(reverse("hotline:calls"))
+    counts = []
+    for more in (2, 18):
+        add_past_calls([past] * more, by=SYSTEM)
+        with CaptureQueriesContext(connection) as asked:
+            browser.get(reverse("hotline:calls"))
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
 
 
 def test_only_contacts_without_data_are_counted_by_a_click(browser: Client) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -139,14 +139,19 @@ def forget_first_contact(*, consent: Consent, by: Viewer) -> None:
 
 
 def centres_opening(consent: Consent | None, row: HandOver) -> Opening:
-    """What the centre may open of the call: the sheet, to read."""
+    """What the centre may open of the call: the sheet, to read, as long as the consent lasts."""
     return Opening(
         frozenset({SHEET}),
         Purpose.ASSIST,
         basis=Basis.CONSENT if consent else Basis.DUTY,
         consent_id=consent.pk if consent else None,
+        expires_at=_end_of(consent.expires_on) if consent else None,
         item_id=row.pk,
     )
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), country().zone)
 
 
 def first_contact_due(call: Call, on: date) -> date:

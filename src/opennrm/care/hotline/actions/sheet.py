@@ -52,9 +52,9 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
 
 
 @transaction.atomic
-def count_contact(*, call_type: str, by: Viewer) -> Call:
+def count_contact(*, call_type: str, key: uuid.UUID | None = None, by: Viewer) -> Call:
     """Count a contact that holds no data (silent, abusive, test…) with one command, and close it."""
-    call = save_call(sheet=Sheet(call_type=call_type), by=by)
+    call = save_call(sheet=Sheet(call_type=call_type), key=key, by=by)
     CALL.take("close", call, by=by)
     return call
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
@@ -64,7 +66,10 @@ def count(request: ViewerRequest) -> HttpResponse:
     form = CountForm(request.POST)
     if not form.is_valid():
         return redirect("hotline:new_call")
-    counted = count_contact(call_type=form.cleaned_data["call_type"], by=request.viewer)
+    try:
+        counted = count_contact(**form.cleaned_data, by=request.viewer)
+    except IntegrityError:  # pressed twice: it is counted once
+        return redirect("hotline:new_call")
     messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
         kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
     return redirect("hotline:new_call")
@@ -95,8 +100,10 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
         return _show(request, form, found, status=422)
     try:
         kept = _carry_out(act, form, found, request.viewer)
-    except (NotAllowed, ChangedMeanwhile) as refusal:
+    except NotAllowed as refusal:
         form.add_error(None, str(refusal))
+    except ChangedMeanwhile:
+        form = _compared(request, form, reference=found.reference if found else "")
     except IntegrityError:
         return _saved_already(request, form, found)
     else:
@@ -135,6 +142,22 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
         "closed": _("{reference} is closed. Nothing left the hotline."),
     }[kept.status].format(reference=kept.reference))  # fmt: skip
     return redirect("hotline:new_call")
+
+
+def _compared(request: ViewerRequest, form: SheetForm, reference: str) -> SheetForm:
+    """The form again, on top of what a colleague saved meanwhile: saving once more is then a decision."""
+    now = call_for(request.viewer, reference)
+    typed: Any = form.data
+    data = typed.copy()
+    data["version"] = str(now.version)
+    again = SheetForm(data, viewer=request.viewer, act=form.act)
+    words = _(
+        "A colleague saved this sheet while you were writing; nothing of theirs was overwritten. {link} and compare: "
+        "if you save again, your answers replace theirs."
+    )
+    link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', now.get_absolute_url(), _("Open theirs"))
+    again.add_error(None, format_html(words.replace("{link}", "{}"), link))
+    return again
 
 
 def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) -> HttpResponse:
@@ -179,5 +202,6 @@ def _show(request: ViewerRequest, form: SheetForm, found: Call | None, *, phone:
         "before": list(before[:_SHOWN_BEFORE]),
         "before_count": before.count(),
         "nuisances": nuisances(),
+        "count_key": uuid.uuid4(),
     }
     return render(request, "hotline/sheet.html", context, status=status)
