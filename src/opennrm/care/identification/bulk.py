@@ -29,6 +29,7 @@ from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import grant_row
 from opennrm.foundation.access.models import Grant, Organisation, User
 from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import DataKey
 from opennrm.foundation.core.models import Obligation
@@ -44,7 +45,6 @@ from .models import Assessment, Decision, DecisionGround, DecisionStatus, Episod
 from .policies import may_rest_on
 from .workflow import DECISION_DUE, SENT
 
-_BATCH = 2000
 _POINTED_AT: tuple[type[models.Model], ...] = (Consent, Episode, Assessment, Decision)
 
 
@@ -137,7 +137,7 @@ class IdentificationRows:
         )  # fmt: skip
         if outcome.reasons and key:
             sealing.seal_with(key, said, reason=outcome.reasons)
-        grounds = [DecisionGround(decision=decision, code=code) for code in outcome.grounds]
+        grounds = [DecisionGround(decision_id=decision.pk, code=code) for code in outcome.grounds]
         # Having decided, the panel keeps its own decision and no longer opens the account.
         self._access[decision.pk].revoked_at = at
         keeps = grant_row(record=case.record, to=decision.panel, opening=KEEPING, by=SYSTEM)
@@ -175,7 +175,7 @@ class IdentificationRows:
     def save(self, *, by: Actor) -> None:
         """Write everything, what others point at first, and one journal entry per case."""
         for model in (*_POINTED_AT, *(self._rows.keys() - set(_POINTED_AT))):
-            model._default_manager.bulk_create(self._rows.get(model, []), batch_size=_BATCH)
+            insert_rows(model, self._rows.get(model, []))
         happened = [
             journal.Happening("identification.imported", case.record) for case in self._cases.values()
         ]

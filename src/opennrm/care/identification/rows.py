@@ -47,18 +47,18 @@ def set_facts(episode: Episode, facts: EpisodeFacts) -> Episode:
 
 def part_rows(episode: Episode, facts: EpisodeFacts, *, child: bool) -> list[models.Model]:
     """The codes ticked for an episode. For a child no means are taken down, whatever is given (rule R01)."""
-    rows: list[models.Model] = [EpisodeAct(episode=episode, code=code) for code in facts.acts]
-    rows += [EpisodePurpose(episode=episode, code=code) for code in facts.purposes]
+    rows: list[models.Model] = [EpisodeAct(episode_id=episode.pk, code=code) for code in facts.acts]
+    rows += [EpisodePurpose(episode_id=episode.pk, code=code) for code in facts.purposes]
     if not child:
-        rows += [EpisodeMeans(episode=episode, code=code) for code in facts.means]
-        rows += [EpisodeControl(episode=episode, code=code) for code in facts.controls]
+        rows += [EpisodeMeans(episode_id=episode.pk, code=code) for code in facts.means]
+        rows += [EpisodeControl(episode_id=episode.pk, code=code) for code in facts.controls]
     return rows
 
 
 def answer_rows(assessment: Assessment, answers: Mapping[str, str]) -> list[IndicatorAnswer]:
     """The answers given; an indicator left out was not asked and gets no row (rule R15)."""
     return [
-        IndicatorAnswer(assessment=assessment, indicator=code, answer=answer)
+        IndicatorAnswer(assessment_id=assessment.pk, indicator=code, answer=answer)
         for code, answer in answers.items()
         if answer
     ]
