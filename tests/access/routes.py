@@ -1,0 +1,239 @@
+"""Which page opens for which task, at which part of which record? One line per route of the site.
+
+Like the oracle, this is written from what the pages are for, not from their decorators. A route that is missing
+here fails the build (`test_every_route_is_known`).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .oracle import Somebody, Thing
+
+Data = Mapping[str, Any]
+NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+def nothing(_world: Any, _thing: Thing) -> Data:
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route is for. `opens` and `writes` are parts of a record; `needs` are facts without which the page of
+    a record does not exist, `when` facts without which it refuses (with `refusal`)."""
+
+    name: str
+    methods: str = "GET"
+    task: str = ""  # "" : signed in is enough
+    public: bool = False
+    kind: str = ""  # the kind of record whose reference stands in the address
+    opens: str = ""
+    act: str = "read"  # what opening the page asks of the part
+    writes: str = ""  # asked of a POST beside `opens`
+    through: str = ""  # the record whose shares count, where it is not the one in the address
+    needs: Callable[[Somebody, Thing], bool] = lambda who, thing: True
+    when: Callable[[Somebody, Thing], bool] = lambda who, thing: True
+    gets_when: bool = False  # does `when` hold back reading too?
+    refusal: int = 403
+    shown: Callable[[Somebody, Thing], int] = lambda who, thing: 200
+    done: Callable[[Thing], int] = lambda thing: 302
+    passes_on: frozenset[str] = frozenset()  # roles that are led elsewhere before anything is asked
+    keys: tuple[str, ...] = ()
+    data: Callable[[Any, Thing], Data] = field(default=nothing)
+
+
+def has(*facts: str) -> Callable[[Somebody, Thing], bool]:
+    return lambda who, thing: set(facts) <= thing.facts
+
+
+def has_not(*facts: str) -> Callable[[Somebody, Thing], bool]:
+    return lambda who, thing: not set(facts) & thing.facts
+
+
+def _both(*tests: Callable[[Somebody, Thing], bool]) -> Callable[[Somebody, Thing], bool]:
+    return lambda who, thing: all(test(who, thing) for test in tests)
+
+
+def _asked(who: Somebody, thing: Thing) -> bool:
+    """Was this very panel asked about the case?"""
+    return f"asked {who.organisation}" in thing.facts
+
+
+# --- pages that no role owns -------------------------------------------------------------------------------------
+
+EXTERNAL = {
+    # name: (GET anonymous, POST anonymous, GET signed in, POST signed in); other methods are checked to change nothing
+    "account_login": (200, 200, 302, 302),
+    "account_logout": (302, 302, 200, 302),
+    "account_change_password": (302, 302, 200, 200),
+    "account_reauthenticate": (302, 302, 302, 302),
+    "account_inactive": (200, 405, 200, 405),
+    "usersessions_list": (302, 302, 200, 302),
+    "set_language": (302, 302, 302, 302),
+    "choose_language": (302, 405, 302, 405),
+    "components:styleguide": (200, 405, 200, 405),
+    "components:record": (200, 405, 200, 405),
+    "components:public": (200, 405, 200, 405),
+    "components:error": (200, 405, 200, 405),
+}
+
+CASE = "case"
+CALL = "call"
+
+ROUTES = [
+    Route("web:start", public=True, shown=lambda who, thing: 200 if who.role == "anonymous" else 302),
+    Route("web:help", public=True),
+    Route("web:rights", public=True),
+    Route("web:leave", public=True, shown=lambda who, thing: 303),
+    Route("web:home", shown=lambda who, thing: 302),
+    Route("web:my_day", task="work cases"),
+    Route("access:organisations", task="set up staff"),
+    Route(
+        "access:new_organisation", "GET POST", "set up staff",
+        data=lambda world, thing: {"name_en": "New (invented)", "kind": "service"},
+    ),
+    Route("access:organisation", task="set up staff", keys=("key",), kind="organisation"),
+    Route(
+        "access:new_user", "GET POST", "set up staff", keys=("key",), kind="organisation",
+        data=lambda world, thing: {
+            "display_name": "N", "username": f"u-{uuid.uuid4().hex[:8]}", "role": world.role_at(thing),
+            "password": "harbour-lantern-seven-stones",
+        },
+    ),
+    Route("access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    # cases
+    Route("cases:list", task="work cases"),
+    Route(
+        "cases:open", "GET POST", "open cases", done=lambda thing: 302,
+        data=lambda world, thing: {"step": "open", "age_group": "adult"},
+    ),
+    Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
+    Route(
+        "cases:needs", "GET POST", "work cases", kind=CASE, opens="cases.needs", writes="cases.needs",
+        data=lambda world, thing: {"needs": ["medical"]},
+    ),
+    Route(
+        "cases:safety", "GET POST", "work cases", kind=CASE, opens="cases.safety", act="write",
+        data=lambda world, thing: {"risk": "high", "alerts": ["do_not_phone"], "advice": "Ask at the door."},
+    ),
+    Route(
+        "cases:notes", "GET POST", "work cases", kind=CASE, opens="cases.notes", writes="cases.notes", refusal=422,
+        data=lambda world, thing: {"text": "A note."},
+    ),
+    Route("cases:history", task="work cases", kind=CASE, opens="cases.history"),
+    Route(
+        "cases:person", "GET POST", "read cases", kind=CASE, opens="people.identity", done=lambda thing: 200,
+        data=lambda world, thing: {"open": "identity"},
+    ),
+    Route(
+        "cases:facts", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
+        data=lambda world, thing: {"age_group": "adult", "sex": "female"},
+    ),
+    Route(
+        "cases:identity", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
+        data=lambda world, thing: {"given_name": "Alena", "family_name": "Invented"},
+    ),
+    Route(
+        "cases:contact", "GET POST", "work cases", kind=CASE, opens="people.contact", act="write",
+        data=lambda world, thing: {"phone": "+375 29 000 00 00"},
+    ),
+    Route("cases:consents", task="work cases", kind=CASE, opens="people.consents"),
+    Route(
+        "cases:record_consent", "GET POST", "work cases", kind=CASE, opens="people.consents", act="write",
+        data=lambda world, thing: {
+            "recipient": world.organisations["service", "near"].pk, "purpose": "assist", "sections": ["cases.needs"],
+            "language": "be", "read_aloud": "on",
+        },
+    ),
+    Route(
+        "cases:keep_out", "GET POST", "work cases", kind=CASE, opens="people.consents", act="write",
+        data=lambda world, thing: {"organisation": world.organisations["shelter", "far"].pk},
+    ),
+    Route(
+        "cases:let_in", "POST", "work cases", kind=CASE, opens="people.consents", act="write", keys=("exclusion",),
+    ),
+    Route(
+        "cases:withdraw_consent", "GET POST", "work cases", kind=CASE, opens="people.consents", act="write",
+        keys=("consent",), needs=lambda who, thing: "consent" in thing.keys,
+    ),
+    # identification
+    Route("identification:waiting", task="decide"),
+    Route("identification:at_a_panel", task="write down what happened"),
+    Route(
+        "identification:case", "GET POST", "read cases", kind=CASE, opens="identification.indicators",
+        writes="identification.indicators", refusal=422, passes_on=frozenset({"panel-member"}),
+        data=lambda world, thing: {"version": "1" if "signs" in thing.facts else "0"},
+    ),
+    Route(
+        "identification:add_episode", "GET POST", "write down what happened", kind=CASE,
+        opens="identification.account", act="write", data=lambda world, thing: {"acts": ["recruitment"]},
+    ),
+    Route(
+        "identification:change_episode", "GET POST", "write down what happened", kind=CASE,
+        opens="identification.account", act="write", keys=("pk",), needs=lambda who, thing: "pk" in thing.keys,
+        data=lambda world, thing: {"acts": ["recruitment"], "version": "1"},
+    ),
+    Route("identification:account", task="read cases", kind=CASE, opens="identification.account"),
+    Route(
+        "identification:send", "GET POST", "write down what happened", kind=CASE, opens="identification.account",
+        act="write", when=_both(has("noted"), has_not("at the panel", "decided")), gets_when=True,
+        data=lambda world, thing: {
+            "panel": world.panel_for(thing).pk, "agreed": "yes", "language": "be", "interpreter": "no",
+        },
+    ),
+    Route(
+        "identification:send_again", "POST", "write down what happened", kind=CASE, opens="identification.account",
+        act="write", needs=has("asked"), when=has("asked back"),
+    ),
+    Route(
+        "identification:take_back", "POST", "write down what happened", kind=CASE, opens="identification.account",
+        act="write", needs=has("asked"), when=has("at the panel"),
+    ),
+    Route(
+        "identification:add_status", "GET POST", "write down what happened", kind=CASE,
+        opens="identification.account", act="write",
+        data=lambda world, thing: {
+            "status": "possible", "body": "ngo", "said_on_0": "1", "said_on_1": "2", "said_on_2": "2026",
+        },
+    ),
+    Route(
+        "identification:file", "GET POST", "decide", kind=CASE, opens="identification.decisions", needs=_asked,
+        writes="identification.decisions", when=_both(has("at the panel"), has_not("asked back")),
+        data=lambda world, thing: {"outcome": "ask", "reasons": "Where was the work?"},
+    ),
+    Route(
+        "identification:end_recovery", "GET POST", "decide", kind=CASE, opens="identification.decisions",
+        act="write", needs=_asked, done=lambda thing: 302 if "decided" in thing.facts else 200,
+        data=lambda world, thing: {"reason": world.recovery_reason},
+    ),
+    # hotline
+    Route("hotline:new_call", "GET POST", "answer calls", data=lambda world, thing: {"act": "save", "note": "Called."}),
+    Route("hotline:count", "POST", "answer calls", data=lambda world, thing: {"call_type": "silent"}),
+    Route("hotline:calls", task="answer calls"),
+    Route("hotline:callbacks", task="answer calls"),
+    Route(
+        "hotline:call", "GET POST", "answer calls", kind=CALL, opens="hotline.sheet", writes="hotline.sheet",
+        when=has("open"), refusal=422, data=lambda world, thing: {"act": "save", "note": "Again.", "version": "1"},
+    ),
+    Route(
+        "hotline:reopen", "POST", "answer calls", kind=CALL, opens="hotline.sheet", act="write", when=has("closed"),
+    ),
+    Route(
+        "hotline:handed_over", "GET", "answer calls", kind=CALL, opens="hotline.sheet",
+        shown=lambda who, thing: 200 if "handed over" in thing.facts else 302,
+    ),
+    Route("hotline:received", task="work cases"),
+    Route("hotline:recorded", "GET", "read cases", kind=CASE, through=CALL, opens="hotline.sheet"),
+    Route("hotline:first_contact", "POST", "work cases", kind=CASE, through=CALL, opens="hotline.sheet"),
+]  # fmt: skip
+
+ROUTES += [
+    Route("statistics:country", task="read figures"),
+    Route("statistics:csv", task="read figures"),
+]
+
+BY_NAME = {route.name: route for route in ROUTES}
