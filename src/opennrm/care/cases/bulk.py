@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import models, transaction
+from django.db import transaction
 
 from opennrm.foundation.access.actions import grant_row, open_records
 from opennrm.foundation.access.models import Grant, Record, User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.core.verdict import require
@@ -25,8 +26,6 @@ from opennrm.foundation.people.models import Person
 from .actions import owners_opening
 from .models import CameBy, Case, Need, Note, SafetyAlert
 from .policies import may_receive_case
-
-_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -69,11 +68,11 @@ def add_cases(past: Sequence[PastCase], *, by: Actor) -> list[Case]:
     )
     cases = [_case(p, record, keys) for p, record in zip(past, records, strict=True)]
     pairs = list(zip(past, cases, strict=True))
-    _create(Case, cases)
-    _create(Grant, (_owners_grant(p, case, by) for p, case in pairs))
-    _create(Need, (need for p, case in pairs for need in _needs(p, case)))
-    _create(SafetyAlert, (_alert(p, case, kind) for p, case in pairs for kind in p.alerts))
-    _create(Note, (_note(note, case, keys) for p, case in pairs for note in p.notes))
+    insert_rows(Case, cases)
+    insert_rows(Grant, (_owners_grant(p, case, by) for p, case in pairs))
+    insert_rows(Need, (need for p, case in pairs for need in _needs(p, case)))
+    insert_rows(SafetyAlert, (_alert(p, case, kind) for p, case in pairs for kind in p.alerts))
+    insert_rows(Note, (_note(note, case, keys) for p, case in pairs for note in p.notes))
     journal.record_many(
         [
             Happening(
@@ -120,7 +119,3 @@ def _note(past: PastNote, case: Case, keys: Mapping[uuid.UUID, DataKey]) -> Note
     note = Note(case=case, noted_at=past.at, noted_by=past.by)
     sealing.seal_with(keys[case.record.key_id], note, text=past.text)
     return note
-
-
-def _create(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    model._base_manager.bulk_create(rows, batch_size=_BATCH)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from opennrm.foundation.core import clock, journal, references
+from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
@@ -110,7 +111,8 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
                key_id=keys[owner.pk].pop(), created_at=now)
         for owner, subject_id in owners
     ]  # fmt: skip
-    return list(Record.objects.bulk_create(rows, batch_size=2000))
+    insert_rows(Record, rows)
+    return rows
 
 
 def name_subject(*, record: Record, subject_id: uuid.UUID) -> None:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from . import clock
+from .bulk import insert_rows
 from .keystore import key_store
 from .merkle import Tree, leaf_hash
 from .models import Batch, Entry, Leaf
@@ -90,9 +91,7 @@ def record_many(happenings: Sequence[Happening], *, by: Actor) -> None:
     """Write entries for many subjects, in two queries."""
     pseudonyms = _pseudonyms(h.subject for h in happenings if h.subject is not None)
     now = clock.now()
-    Entry.objects.bulk_create(
-        (_entry(h, h.by or by, h.at or now, pseudonyms) for h in happenings), batch_size=2000
-    )
+    insert_rows(Entry, (_entry(h, h.by or by, h.at or now, pseudonyms) for h in happenings))
 
 
 def _entry(h: Happening, by: Actor, at: datetime, pseudonyms: Mapping[uuid.UUID, str]) -> Entry:
@@ -174,9 +173,8 @@ def _seal_batch() -> int:
         frontier=[node.hex() for node in tree.frontier],
         sealed_at=clock.now(),
     )
-    Leaf.objects.bulk_create(
-        [Leaf(batch=number, position=position, entry=entry.pk) for position, entry in enumerate(entries)],
-        batch_size=5000,
+    insert_rows(
+        Leaf, (Leaf(batch=number, position=position, entry=entry.pk) for position, entry in enumerate(entries))
     )
     return len(entries)
 
@@ -236,6 +234,9 @@ def verify(kept: Head | None = None) -> Finding:
             faults.append(f"batch {batch.number}: the entries do not match its root")
         if faults:
             break
+    stray = Leaf.objects.exclude(batch__in=Batch.objects.values("number")).count()
+    if stray:
+        faults.append(f"{stray} entries are marked as sealed by a batch that is gone")
     if kept and not faults:
         faults += _against(kept, tree.size, kept_root)
     return Finding(Head(tree.size, tree.root()), unsealed().count(), tuple(faults))

@@ -19,8 +19,10 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from django.conf import settings
+from django.db import router, transaction
 
 from . import clock
+from .bulk import insert_rows
 from .models import StoredKey
 
 _KEY_BYTES = 32
@@ -74,7 +76,8 @@ class DatabaseKeyStore:
             )
             for _ in range(count)
         ]
-        StoredKey.objects.bulk_create(rows, batch_size=5000)
+        with transaction.atomic(using=router.db_for_write(StoredKey)):
+            insert_rows(StoredKey, rows)
         return [row.id for row in rows]
 
     def get_many(self, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, DataKey]:

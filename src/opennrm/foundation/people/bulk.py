@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.core import journal, sealing
+from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 
@@ -22,8 +23,6 @@ from .actions import PersonFacts, SafeWays, person_row
 from .marks import Marker, forms
 from .models import Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
 from .vault import ContactFacts, IdentityFacts
-
-_BATCH = 2000
 
 
 @dataclass(frozen=True)
@@ -45,19 +44,19 @@ def add_people(newcomers: Sequence[Newcomer], *, by: Actor) -> list[Person]:
     persons = [_person(new, key_id) for new, key_id in zip(newcomers, _new_keys(newcomers), strict=True)]
     pairs = list(zip(newcomers, persons, strict=True))
     keys = key_store().get_many(p.key_id for new, p in pairs if new.identity or new.contact)
-    _create(Person, persons)
-    _create(
+    insert_rows(Person, persons)
+    insert_rows(
         PersonLanguage,
         (PersonLanguage(person=p, language=s) for new, p in pairs for s in new.facts.languages),
     )
-    _create(Identity, (_identity(p, new.identity, keys) for new, p in pairs if new.identity))
+    insert_rows(Identity, (_identity(p, new.identity, keys) for new, p in pairs if new.identity))
     contacts = [(new, _contact(p, new.contact, new.ways, keys)) for new, p in pairs if new.contact]
-    _create(Contact, (contact for _, contact in contacts))
-    _create(
+    insert_rows(Contact, (contact for _, contact in contacts))
+    insert_rows(
         SafeChannel,
         (SafeChannel(contact=c, channel=code) for new, c in contacts for code in new.ways.channels),
     )
-    _create(IdentityMark, _marks(pairs))
+    insert_rows(IdentityMark, _marks(pairs))
     journal.record_many([Happening("person.created", p, at=new.created_at) for new, p in pairs], by=by)
     return persons
 
@@ -113,7 +112,9 @@ def _marks(pairs: Iterable[tuple[Newcomer, Person]]) -> Iterator[IdentityMark]:
     markers: dict[uuid.UUID, Marker] = {}
     for new, person in pairs:
         organisation = new.organisation
-        marker = markers.setdefault(organisation.pk, Marker(organisation))
+        if organisation.pk not in markers:
+            markers[organisation.pk] = Marker(organisation)
+        marker = markers[organisation.pk]
         name, contact = new.identity or IdentityFacts(), new.contact or ContactFacts()
         found = forms(
             given_name=name.given_name,
@@ -125,7 +126,3 @@ def _marks(pairs: Iterable[tuple[Newcomer, Person]]) -> Iterator[IdentityMark]:
             yield IdentityMark(
                 person=person, organisation=organisation, kind=kind, mark=marker.mark(kind, form)
             )
-
-
-def _create(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    model._base_manager.bulk_create(rows, batch_size=_BATCH)

@@ -13,26 +13,30 @@ About thirty queries per thousand calls; texts are sealed only where the sheet h
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import grant_row, open_records
 from opennrm.foundation.access.models import Basis, Grant, Organisation, Record, User
 from opennrm.foundation.access.sections import Purpose
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.verdict import require
 from opennrm.foundation.people.actions import default_expiry
 from opennrm.foundation.people.marks import PHONE, Marker, phone_form
 from opennrm.foundation.people.models import Consent
 
 from ..models import Call, CallAlert, CallCategory, CallNeed, CallStatus, ConsentAnswer, HandOver, Notice
+from ..policies import may_take_calls
 from ..sections import SHEET
 from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
 from ..workflow import CALL, CALLBACK, FIRST_CONTACT
@@ -69,6 +73,8 @@ class PastCall:
 @transaction.atomic
 def add_past_calls(calls: Sequence[PastCall], *, by: Actor) -> list[Call]:
     """Write many calls with everything that hangs on them; returned in the order given."""
+    if isinstance(by, Viewer):
+        require(may_take_calls(by))
     return [call for start in range(0, len(calls), _CHUNK) for call in _add(calls[start : start + _CHUNK], by)]
 
 
@@ -78,14 +84,14 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
     markers = {hotline.pk: Marker(hotline) for hotline in {p.hotline for p in past}}
     rows = [_call(p, record, keys, markers[p.hotline.pk]) for p, record in zip(past, records, strict=True)]
     pairs = list(zip(past, rows, strict=True))
-    _create(Call, rows)
-    _create(CallCategory, (CallCategory(call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories))
-    _create(CallNeed, (CallNeed(call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs))
-    _create(CallAlert, (CallAlert(call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts))
-    _create(CallStatus, (status for p, row in pairs for status in _statuses(p, row)))
-    _create(Grant, (_owners_grant(p, row, by) for p, row in pairs))
-    _create(Notice, (_notice(p) for p in past if p.status == "noticed"))
-    _create(Obligation, (_callback(p, row) for p, row in pairs if p.status == "callback"))
+    insert_rows(Call, rows)
+    insert_rows(CallCategory, (CallCategory(call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories))
+    insert_rows(CallNeed, (CallNeed(call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs))
+    insert_rows(CallAlert, (CallAlert(call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts))
+    insert_rows(CallStatus, (status for p, row in pairs for status in _statuses(p, row)))
+    insert_rows(Grant, (_owners_grant(p, row, by) for p, row in pairs))
+    insert_rows(Notice, (_notice(p) for p in past if p.status == "noticed"))
+    insert_rows(Obligation, (_callback(p, row) for p, row in pairs if p.status == "callback"))
     _hand_over([(p, row, p.case) for p, row in pairs if p.case is not None], by)
     journal.record_many([Happening("hotline.call_saved", row.record) for row in rows], by=by)
     return rows
@@ -93,7 +99,7 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
 
 def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None:
     consents = {row.pk: _consent(p, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES}
-    _create(Consent, consents.values())
+    insert_rows(Consent, consents.values())
     overs = [
         HandOver(
             call=row, case=case, centre=case.organisation, consent=consents.get(row.pk), by=p.operator, at=p.end,
@@ -101,9 +107,9 @@ def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None
         )
         for p, row, case in handed
     ]  # fmt: skip
-    _create(HandOver, overs)
-    _create(Grant, (_centres_grant(over, by) for over in overs))
-    _create(Obligation, (_first_contact(over) for over in overs))
+    insert_rows(HandOver, overs)
+    insert_rows(Grant, (_centres_grant(over, by) for over in overs))
+    insert_rows(Obligation, (_first_contact(over) for over in overs))
     journal.record_many([Happening("hotline.handed_over", over.case.record) for over in overs], by=by)
 
 
@@ -176,7 +182,3 @@ def _first_contact(over: HandOver) -> Obligation:
         rule=FIRST_CONTACT.key, owner_id=over.centre.pk, subject_id=over.case.record_id, item_id=over.pk,
         due_on=due_on, opened_at=over.at, done_at=None if recent else over.at + timedelta(hours=20),
     )  # fmt: skip
-
-
-def _create(model: type[models.Model], rows: Iterable[models.Model]) -> None:
-    model._base_manager.bulk_create(rows, batch_size=2000)

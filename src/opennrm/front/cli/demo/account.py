@@ -33,7 +33,13 @@ _SIGNS = {
 }  # fmt: skip
 _SIGNS_OF_WORK = {"wage_withholding": 0.8, "abusive_conditions": 0.6, "excessive_overtime": 0.7}
 _COUNTRIES = {"BY": 0.3, "RU": 0.3, "PL": 0.1, "DE": 0.06, "TR": 0.08, "AE": 0.06, "": 0.1}
-_RECRUITERS = {"acquainted": 0.3, "online_contact": 0.25, "agency": 0.15, "intimate_partner": 0.15, "unknown": 0.15}
+_RECRUITERS = {
+    "acquainted": 0.3,
+    "online_contact": 0.25,
+    "agency": 0.15,
+    "intimate_partner": 0.15,
+    "unknown": 0.15,
+}
 _PLACES = {"rented_flat": 0.4, "hotel": 0.15, "online": 0.2, "club_bar": 0.1, "unknown": 0.15}
 _PLACES_OF_WORK = {"construction_site": 0.5, "farm": 0.2, "factory_workshop": 0.15, "workers_housing": 0.15}
 
@@ -62,7 +68,9 @@ def draw_episode(chance: Chance, someone: Someone, opened_at: datetime) -> Episo
         began=(began // 12, began % 12 + 1),
         ended=(months // 12, months % 12 + 1),
         recruiter=chance.weighed(_RECRUITERS),
-        earnings_withheld=chance.weighed({Answer.YES: 0.5, Answer.NO: 0.1, Answer.UNKNOWN: 0.35, Answer.REFUSED: 0.05}),
+        earnings_withheld=chance.weighed(
+            {Answer.YES: 0.5, Answer.NO: 0.1, Answer.UNKNOWN: 0.35, Answer.REFUSED: 0.05}
+        ),
         narrative=chance.sentence(f"narrative_{kind}", someone.writes, 2),
     )
 
@@ -72,7 +80,9 @@ def draw_indicators(chance: Chance, form: str) -> dict[str, str]:
     signs = {**_SIGNS, **(_SIGNS_OF_WORK if form == "forced_labour" else {})}
     found: dict[str, str] = {}
     for sign, share in signs.items():
-        answer = chance.weighed({Answer.YES: share, Answer.NO: (1 - share) * 0.5, Answer.UNKNOWN: 0.1, "": (1 - share) * 0.5})
+        answer = chance.weighed(
+            {Answer.YES: share, Answer.NO: (1 - share) * 0.5, Answer.UNKNOWN: 0.1, "": (1 - share) * 0.5}
+        )
         if answer:
             found[sign] = answer
     return found
@@ -83,4 +93,7 @@ def draw_grounds(chance: Chance, facts: PersonFacts, *, positive: bool) -> tuple
     if not positive:
         return ("more_information_needed",) if chance.of(0.6) else ("labour_dispute_only",)
     first = "child_act_purpose" if is_child(facts) else "elements_indicated"
-    return (first, *chance.some({"consistent_account": 0.5, "several_indicators": 0.5, "papers_or_messages": 0.2}))
+    return (
+        first,
+        *chance.some({"consistent_account": 0.5, "several_indicators": 0.5, "papers_or_messages": 0.2}),
+    )

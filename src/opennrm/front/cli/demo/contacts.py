@@ -16,7 +16,13 @@ _KINDS = {
     "silent": 0.16, "hang_up": 0.12, "abusive": 0.04, "test": 0.04, "thanks": 0.04,
     "advice": 0.5, "notice": 0.05, "callback": 0.05,
 }  # fmt: skip
-_ADVICE = {"work_abroad": 0.45, "study_abroad": 0.15, "employer_check": 0.15, "travel_documents": 0.15, "marriage_abroad": 0.1}
+_ADVICE = {
+    "work_abroad": 0.45,
+    "study_abroad": 0.15,
+    "employer_check": 0.15,
+    "travel_documents": 0.15,
+    "marriage_abroad": 0.1,
+}
 
 
 def contacts(*, number: int, seed: int, span: Span) -> Iterator[Contact]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from opennrm.care.hotline.sheet import Sheet
-from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 
@@ -34,6 +33,14 @@ _IDENTIFIED_BY = {"police": 0.45, "court_prosecution": 0.45, "government": 0.1}
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What somebody needs, and what puts them in danger."""
+
+    needs: tuple[str, ...]
+    alerts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Bodies:
     """The organisations of the invented country by what they are for."""
 
@@ -46,7 +53,10 @@ class Bodies:
     def read(cls) -> Bodies:
         """From the pack of the invented country."""
         rows = invented()["organisations"]
-        kinds = {kind: tuple(row["key"] for row in rows if row["kind"] == kind) for kind in ("hotline", "centre", "panel")}
+        kinds = {
+            kind: tuple(row["key"] for row in rows if row["kind"] == kind)
+            for kind in ("hotline", "centre", "panel")
+        }
         helping = [row for row in rows if row["kind"] in ("shelter", "service")]
         services = sorted({service for row in helping for service in row["services"]})
         offering = {s: tuple(row["key"] for row in helping if s in row["services"]) for s in services}
@@ -70,7 +80,10 @@ def _life(number: int, chance: Chance, bodies: Bodies, centre: str, alias: tuple
     someone = draw_person(chance)
     opened_at = chance.in_year(someone.year)
     officer = Staff(centre, chance.whole(0, 1))
-    needs = (*chance.some(_NEEDS), *(("interpretation",) if someone.facts.interpreter_needed == Answer.YES else ()))
+    needs = (
+        *chance.some(_NEEDS),
+        *(("interpretation",) if someone.facts.interpreter_needed == Answer.YES else ()),
+    )
     alerts = chance.some(_ALERTS)
     contact, ways = draw_contact(chance, someone)
     assessed_at = chance.later(opened_at, 0.5, 9) if chance.of(0.88) else None
@@ -83,7 +96,7 @@ def _life(number: int, chance: Chance, bodies: Bodies, centre: str, alias: tuple
         risk=chance.weighed(_RISKS), advice=chance.sentence("advice", someone.writes) if alerts else "",
         needs=needs, alerts=alerts,
         met={need: help.done_at for help in help_given for need in help.needs if help.done_at},
-        call=_call(chance, someone, opened_at, needs, alerts, bodies) if chance.of(0.6) else None,
+        call=_call(chance, someone, opened_at, Needs(needs, alerts), bodies.hotline) if chance.of(0.6) else None,
         notes=tuple(_notes(chance, someone, opened_at, officer)),
         episode=account.draw_episode(chance, someone, opened_at) if assessed_at else None,
         indicators=account.draw_indicators(chance, someone.form) if assessed_at else {},
@@ -95,9 +108,7 @@ def _life(number: int, chance: Chance, bodies: Bodies, centre: str, alias: tuple
     )  # fmt: skip
 
 
-def _call(
-    chance: Chance, someone: Someone, at: datetime, needs: tuple[str, ...], alerts: tuple[str, ...], bodies: Bodies
-) -> Contact:
+def _call(chance: Chance, someone: Someone, at: datetime, told: Needs, hotline: str) -> Contact:
     facts = someone.facts
     sheet = Sheet(
         call_type="about_self" if chance.of(0.7) else "about_other",
@@ -109,12 +120,12 @@ def _call(
         urgency=chance.weighed({"today": 0.35, "this_week": 0.4, "emergency": 0.1, "not_urgent": 0.15}),
         safe_now=chance.weighed({Answer.YES: 0.7, Answer.NO: 0.15, Answer.UNKNOWN: 0.15}),
         heard_of=chance.weighed({"internet_search": 0.3, "poster_leaflet": 0.2, "friend_family": 0.3, "unknown": 0.2}),
-        age_group=facts.age_group, thought_child=facts.thought_child, sex=facts.sex, needs=needs, alerts=alerts,
+        age_group=facts.age_group, thought_child=facts.thought_child, sex=facts.sex, needs=told.needs, alerts=told.alerts,
         note=chance.sentence("call_note", someone.writes, 2),
         safe_to_call_back=chance.weighed({Answer.YES: 0.5, Answer.NO: 0.3, Answer.UNKNOWN: 0.2}),
         consent_answer="duty" if account.is_child(facts) else "yes",
     )  # fmt: skip
-    return Contact(Staff(bodies.hotline, chance.whole(0, 3)), sheet, "handed_over")
+    return Contact(Staff(hotline, chance.whole(0, 3)), sheet, "handed_over")
 
 
 def _hearing(chance: Chance, someone: Someone, assessed_at: datetime, bodies: Bodies) -> Hearing | None:
@@ -155,33 +166,29 @@ def _help(
             continue
         sent_at = chance.later(opened_at, 0.05, 12)
         if sent_at:
-            yield _course_of_help(chance, someone, need, service, sent_at, chance.one(bodies.offering[service]))
+            yield _course_of_help(
+                chance, someone, need, service, sent_at, chance.one(bodies.offering[service])
+            )
 
 
-def _course_of_help(
-    chance: Chance, someone: Someone, need: str, service: str, sent_at: datetime, to: str
-) -> Help:
-    message = chance.sentence("message", someone.writes) if chance.of(0.4) else ""
-    sent = {
-        "service": service, "to": to, "needs": (need,), "sent_at": sent_at, "language": someone.facts.languages[0],
-        "message": message,
-    }  # fmt: skip
-    answered_at = chance.later(sent_at, 0.1, 3) if chance.of(0.9) else chance.later(sent_at, 4, 12)
+def _course_of_help(chance: Chance, someone: Someone, asked: Help) -> Help:
+    """How the service answers, and what becomes of it."""
+    answered_at = chance.later(asked.sent_at, 0.1, 3) if chance.of(0.9) else chance.later(asked.sent_at, 4, 12)
     if answered_at is None:
-        return Help(**sent)
+        return asked
     if chance.of(0.08):
-        reason = chance.weighed(_REJECTED)
-        return Help(
-            **sent, rejected_at=answered_at, reject_reason=reason,
-            reject_text=chance.sentence("reject", someone.writes),
-        )  # fmt: skip
-    withdrawn_at = chance.later(answered_at, 3, 60) if chance.of(0.03) else None
-    if service != "accommodation" or withdrawn_at:
-        done_at = None if withdrawn_at else chance.later(answered_at, 14, 120)
-        return Help(**sent, accepted_at=answered_at, done_at=done_at, withdrawn_at=withdrawn_at)
+        text = chance.sentence("reject", someone.writes)
+        return replace(
+            asked, rejected_at=answered_at, reject_reason=chance.weighed(_REJECTED), reject_text=text
+        )
+    accepted = replace(asked, accepted_at=answered_at)
+    if chance.of(0.03) and (withdrawn_at := chance.later(answered_at, 3, 60)):
+        return replace(accepted, withdrawn_at=withdrawn_at)
+    if asked.service != "accommodation":
+        return replace(accepted, done_at=chance.later(answered_at, 14, 120))
     arrived_at = chance.later(answered_at, 0.1, 1.5)
     left_at = chance.later(arrived_at, 20, 110) if arrived_at else None
-    return Help(**sent, accepted_at=answered_at, done_at=left_at, arrived_at=arrived_at, left_at=left_at)
+    return replace(accepted, done_at=left_at, arrived_at=arrived_at, left_at=left_at)
 
 
 def _notes(chance: Chance, someone: Someone, opened_at: datetime, officer: Staff) -> Iterator[Note]:

@@ -73,7 +73,9 @@ def draw_contact(chance: Chance, someone: Someone) -> tuple[ContactFacts, SafeWa
     words = texts()
     contact = ContactFacts(
         phone=f"+375 00 {chance.whole(100, 999)} {chance.whole(10, 99)} {chance.whole(10, 99)}",
-        address=f"{chance.one(words['street'][someone.writes])} {chance.whole(1, 90)}" if chance.of(0.5) else "",
+        address=f"{chance.one(words['street'][someone.writes])} {chance.whole(1, 90)}"
+        if chance.of(0.5)
+        else "",
         code_word=chance.one(words["code_word"][someone.writes]) if chance.of(0.4) else "",
     )
     ways = SafeWays(

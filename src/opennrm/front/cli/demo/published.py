@@ -27,7 +27,11 @@ class Published:
 _BELOW_FIVE = 2
 
 TABLE = (
-    Published(2017, people=131, female=122, male=9, children=33, sexual=128, labour=_BELOW_FIVE, other=_BELOW_FIVE),
+    Published(
+        2017, people=131, female=122, male=9, children=33, sexual=128, labour=_BELOW_FIVE, other=_BELOW_FIVE
+    ),
     Published(2018, people=142, female=120, male=22, children=30, sexual=132, labour=10, other=_BELOW_FIVE),
-    Published(2019, people=126, female=110, male=16, children=28, sexual=123, labour=_BELOW_FIVE, other=_BELOW_FIVE),
+    Published(
+        2019, people=126, female=110, male=16, children=28, sexual=123, labour=_BELOW_FIVE, other=_BELOW_FIVE
+    ),
 )

@@ -10,16 +10,13 @@ from opennrm.care.cases.models import CameBy, Case
 from opennrm.care.hotline.actions.many import PastCall, add_past_calls
 from opennrm.care.identification.bulk import IdentificationRows, Outcome
 from opennrm.care.identification.facts import Explained
-from opennrm.foundation.access.models import User
-from opennrm.foundation.core import journal
-from opennrm.foundation.core.answers import Answer
-from opennrm.foundation.core.journal import SYSTEM, Happening
-from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import journal
+from opennrm.foundation.core.journal import SYSTEM, Happening
+from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.people.bulk import Newcomer, add_people
 from opennrm.foundation.people.models import Person
 
-from . import account
 from .bodies import Country
 from .life import Contact, Life
 
@@ -91,26 +88,15 @@ def _write_identification(pairs: Sequence[tuple[Life, Case]], country: Country) 
                 case, said.status, said.body, said_on=said.said_on, noted_at=life.opened_at, noted_by=officer
             )
         if life.hearing:
-            _add_hearing(rows, life, case, officer, key, country)
+            explained = Explained(life.hearing.language, life.facts.interpreter_needed)
+            panel = country.organisations[life.hearing.panel]
+            decision = rows.add_decision(
+                case, panel, sent_at=life.hearing.sent_at, sent_by=officer, explained=explained
+            )
+            if told := life.hearing.judgement:
+                outcome = Outcome(told.status, told.grounds, told.at, country.user(told.by), told.reasons)
+                rows.decide(decision, outcome, key=key)
     rows.save(by=SYSTEM)
-
-
-def _add_hearing(
-    rows: IdentificationRows, life: Life, case: Case, officer: User, key: DataKey, country: Country
-) -> None:
-    hearing = life.hearing
-    assert hearing is not None
-    explained = Explained(hearing.language, life.facts.interpreter_needed)
-    panel = country.organisations[hearing.panel]
-    decision = rows.add_decision(
-        case, panel, sent_at=hearing.sent_at, sent_by=officer, explained=explained
-    )
-    judgement = hearing.judgement
-    if judgement is None:
-        return
-    member = country.user(judgement.by)
-    outcome = Outcome(judgement.status, judgement.grounds, judgement.at, member, judgement.reasons)
-    rows.decide(decision, outcome, key=key)
 
 
 def _write_readings(pairs: Sequence[tuple[Life, Case]], country: Country) -> None:
@@ -119,8 +105,15 @@ def _write_readings(pairs: Sequence[tuple[Life, Case]], country: Country) -> Non
     for life, case in pairs:
         read += [
             Happening(
-                "section.read", case.record, journal.READ, section, at=note.at, by=Viewer.of(country.user(note.by))
+                "section.read",
+                case.record,
+                journal.READ,
+                section,
+                at=note.at,
+                by=Viewer.of(country.user(note.by)),
             )
-            for note, section in zip(life.notes, ("cases.overview", "cases.notes", "people.contact"), strict=False)
+            for note, section in zip(
+                life.notes, ("cases.overview", "cases.notes", "people.contact"), strict=False
+            )
         ]
     journal.record_many(read, by=SYSTEM)

@@ -15,4 +15,4 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         sealed = journal.seal()
         if options["verbosity"]:
-            self.stdout.write(f"{sealed} entries sealed.")
+            self.stdout.write(f"Entries sealed: {sealed}.")

@@ -31,10 +31,10 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(fault))
         if not finding.sound:
             raise CommandError("The journal is NOT as it was sealed.", returncode=2)
-        against = "and agrees with the head kept outside" if kept else "(no head was given to compare with)"
-        self.stdout.write(f"{finding.head.size} sealed entries are as they were sealed {against}.")
+        against = "the journal agrees with the head kept outside" if kept else "no head was given to compare with"
+        self.stdout.write(f"Sound. Entries as they were sealed: {finding.head.size}; {against}.")
         if finding.unsealed:
-            self.stdout.write(f"{finding.unsealed} entries are not sealed yet: run opennrm seal-journal.")
+            self.stdout.write(f"Entries not sealed yet: {finding.unsealed}. Run opennrm seal-journal.")
         if options["write_head"]:
             options["write_head"].write_text(str(finding.head), "utf-8")
             self.stdout.write(f"Head written to {options['write_head']}: keep it outside this machine.")
