@@ -30,11 +30,16 @@ def install_triggers(using: str = "default", **_: Any) -> None:
     tables = set(connections[using].introspection.table_names())
     for model in append_only_models(using):
         if model._meta.db_table in tables:
-            lift_triggers(using, [model])
-            for statement in _create(connections[using].vendor, model._meta.db_table):
-                _execute(using, statement)
+            install_on(using, model)
     if connections[using].vendor == "postgresql" and settings.OPENNRM_APPLICATION_ROLE:
         _grant(using, settings.OPENNRM_APPLICATION_ROLE)
+
+
+def install_on(using: str, model: type[models.Model]) -> None:
+    """Put the triggers of one table in place."""
+    lift_triggers(using, [model])
+    for statement in _create(connections[using].vendor, model._meta.db_table):
+        _execute(using, statement)
 
 
 def lift_triggers(using: str, of: list[type[models.Model]]) -> None:
