@@ -26,7 +26,7 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
     """
     connection = connections[router.db_for_write(model)]
     columns = [f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField)]
-    names = ", ".join(connection.ops.quote_name(f.column) for f in columns)
+    names = ", ".join(connection.ops.quote_name(str(f.column)) for f in columns)
     places = ", ".join(["%s"] * len(columns))
     sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608
     converters = [(f.attname, _converter(f, connection)) for f in columns]

@@ -36,5 +36,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         "navigation": [
             Entry(item.label, url, url == current, item.count(viewer) if item.count else None)
             for item, url in entries
-        ]
+        ],
     }

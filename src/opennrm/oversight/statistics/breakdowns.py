@@ -26,12 +26,16 @@ class Breakdown:
 
 
 def _forms() -> list[tuple[str, Text]]:
-    named: list[tuple[str, Text]] = [(c.code, c.label) for c in code_list("identification.forms").children(None)]
+    named: list[tuple[str, Text]] = [
+        (c.code, c.label) for c in code_list("identification.forms").children(None)
+    ]
     return [*named, (SEVERAL, _("Several forms")), (UNKNOWN, _("Not known yet"))]
 
 
 def _sexes() -> list[tuple[str, Text]]:
-    named: list[tuple[str, Text]] = [(c.code, c.label) for c in code_list("people.sexes") if c.code != UNKNOWN]
+    named: list[tuple[str, Text]] = [
+        (c.code, c.label) for c in code_list("people.sexes") if c.code != UNKNOWN
+    ]
     return [*named, (UNKNOWN, _("Not known yet"))]
 
 

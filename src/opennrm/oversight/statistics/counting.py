@@ -79,7 +79,10 @@ GROUP BY 1, 2, 3, 4, 5"""  # noqa: S608
 
 
 def _events(known: Known) -> str:
-    status, deciding = _table(TraffickingStatus), ", ".join(f"'{body}'" for body in sorted(country().deciding_bodies))
+    status, deciding = (
+        _table(TraffickingStatus),
+        ", ".join(f"'{body}'" for body in sorted(country().deciding_bodies)),
+    )
     parts = [
         _event("reported", known, Case, "opened_on"),
         # A panel's positive decision writes its status with it, so statuses alone tell who is presumed.

@@ -113,7 +113,8 @@ def _tally(cells: Iterable[Cell]) -> Tally:
 def _quarters(tally: Tally, known: Known | None, year: int | None) -> Table:
     asked = [Quarter(year, number) for number in (1, 2, 3, 4)] if year else list(known or ())
     rows = (
-        Row(q.code, q.label, _row(tally, "quarter", q.code, known=known is not None and q in known)) for q in asked
+        Row(q.code, q.label, _row(tally, "quarter", q.code, known=known is not None and q in known))
+        for q in asked
     )
     return Table("quarter", _("Quarter"), tuple(rows))
 

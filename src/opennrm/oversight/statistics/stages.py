@@ -53,4 +53,6 @@ ASSISTED = Stage(
 
 STAGES = (REPORTED, PRESUMED, IDENTIFIED, ASSISTED)
 UNIT = _("People")
-NOT_ACROSS = _("Counted per organisation, not yet across: somebody known to two organisations may be counted twice.")
+NOT_ACROSS = _(
+    "Counted per organisation, not yet across: somebody known to two organisations may be counted twice."
+)

@@ -64,7 +64,9 @@ def _trend(figures: Counts, stage: int) -> Figure:
 
 def _bars(table: Table, stage: int, title: Text) -> Figure:
     """A figure whose bars are as long as what is printed: the rounded number, never the exact one."""
-    shown: Iterable[Row] = [row for row in table.rows if row.counts[stage].value != 0 or table.key == "quarter"]
+    shown: Iterable[Row] = [
+        row for row in table.rows if row.counts[stage].value != 0 or table.key == "quarter"
+    ]
     return figure(
         title, [(row.label, row.counts[stage].value, row.counts[stage].text) for row in shown], unit=UNIT
     )

@@ -10,12 +10,12 @@ from typing import TypeVar
 
 from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.journal import SYSTEM
+from opennrm.front.web.demonstration import STARTED
 
 from .bodies import Country, found_country
 from .chance import Span
 from .contacts import contacts
 from .course import lives
-from .mark import STARTED
 from .writing import write_contacts, write_lives
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -41,8 +41,8 @@ def build_country(*, people: int, seed: int, until: date, progress: Progress = _
         country = found_country()
         in_order = sorted(lives(people=people, seed=seed, span=span), key=lambda life: life.opened_at)
         others = list(contacts(number=round(people * _CONTACTS_PER_PERSON), seed=seed, span=span))
-        for done, stretch in _stretches(others):
-            write_contacts(stretch, country)
+        for done, called in _stretches(others):
+            write_contacts(called, country)
             progress("contacts", done, len(others))
         for done, stretch in _stretches(in_order):
             write_lives(stretch, country)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 from opennrm.care.hotline.sheet import Sheet
@@ -38,25 +39,25 @@ def _contact(chance: Chance, hotline: str) -> Contact:
     if kind not in ("advice", "notice", "callback"):
         return Contact(operator, Sheet(call_type=kind, channel="voice", happened_at=at), "closed")
     language = chance.weighed({"ru": 0.6, "be": 0.4})
-    told = {
-        "channel": chance.weighed({"voice": 0.7, "messenger": 0.2, "web_chat": 0.1}), "happened_at": at,
-        "language": language, "sex": chance.weighed({"female": 0.7, "male": 0.3}), "age_group": "adult",
-    }  # fmt: skip
+    told = Sheet(
+        channel=chance.weighed({"voice": 0.7, "messenger": 0.2, "web_chat": 0.1}), happened_at=at,
+        language=language, sex=chance.weighed({"female": 0.7, "male": 0.3}), age_group="adult",
+    )  # fmt: skip
     if kind == "advice":
-        sheet = Sheet(
-            call_type="question", categories=(chance.weighed(_ADVICE),), urgency="not_urgent",
-            note=chance.sentence("advice_note", language) if chance.of(0.5) else "", **told,
-        )  # fmt: skip
+        note = chance.sentence("advice_note", language) if chance.of(0.5) else ""
+        matter = (chance.weighed(_ADVICE),)
+        sheet = replace(told, call_type="question", categories=matter, urgency="not_urgent", note=note)
         return Contact(operator, sheet, "closed")
-    told |= {"call_type": "about_self", "categories": ("sexual_exploitation",), "urgency": "this_week"}
+    told = replace(told, call_type="about_self", categories=("sexual_exploitation",), urgency="this_week")
     # Only a call of the last days still waits for its call back; an older one was closed without a case.
     if kind == "callback" and at > chance.span.end - timedelta(days=12):
-        due_on = clock.on_date(at + timedelta(days=chance.whole(1, 4)))
-        sheet = Sheet(
-            consent_answer="later", safe_to_call_back=Answer.YES, phone=f"+375 00 {chance.whole(1000000, 9999999)}",
-            call_back_on=due_on, note=chance.sentence("call_note", language), **told,
+        sheet = replace(
+            told, consent_answer="later", safe_to_call_back=Answer.YES,
+            phone=f"+375 00 {chance.whole(1000000, 9999999)}",
+            call_back_on=clock.on_date(at + timedelta(days=chance.whole(1, 4))),
+            note=chance.sentence("call_note", language),
         )  # fmt: skip
         return Contact(operator, sheet, "callback")
     territory = chance.one(["BY-HM", "BY-MI", "BY-BR", "BY-HO", "BY-VI", "BY-MA", "BY-HR"])
-    sheet = Sheet(consent_answer="no", may_be_counted=Answer.YES, territory=territory, **told)
+    sheet = replace(told, consent_answer="no", may_be_counted=Answer.YES, territory=territory)
     return Contact(operator, sheet, "noticed")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from opennrm.care.hotline.sheet import Sheet
 from opennrm.foundation.core import clock
@@ -90,7 +90,8 @@ def _life(number: int, chance: Chance, bodies: Bodies, centre: str, alias: tuple
     hearing = _hearing(chance, someone, assessed_at, bodies) if assessed_at and chance.of(0.82) else None
     help_given = tuple(_help(chance, someone, needs, opened_at, bodies))
     return Life(
-        number=number, centre=centre, officer=officer, alias=alias, opened_at=opened_at, facts=someone.facts, form=someone.form,
+        number=number, centre=centre, officer=officer, alias=alias, opened_at=opened_at,
+        facts=someone.facts, form=someone.form,
         identity=draw_identity(chance, someone) if chance.of(0.72) else None,
         contact=contact if chance.of(0.75) else None, ways=ways,
         risk=chance.weighed(_RISKS), advice=chance.sentence("advice", someone.writes) if alerts else "",
@@ -166,14 +167,17 @@ def _help(
             continue
         sent_at = chance.later(opened_at, 0.05, 12)
         if sent_at:
-            yield _course_of_help(
-                chance, someone, need, service, sent_at, chance.one(bodies.offering[service])
-            )
+            to = chance.one(bodies.offering[service])
+            message = chance.sentence("message", someone.writes) if chance.of(0.4) else ""
+            asked = Help(service, to, (need,), sent_at, someone.facts.languages[0], message)
+            yield _course_of_help(chance, someone, asked)
 
 
 def _course_of_help(chance: Chance, someone: Someone, asked: Help) -> Help:
     """How the service answers, and what becomes of it."""
-    answered_at = chance.later(asked.sent_at, 0.1, 3) if chance.of(0.9) else chance.later(asked.sent_at, 4, 12)
+    answered_at = (
+        chance.later(asked.sent_at, 0.1, 3) if chance.of(0.9) else chance.later(asked.sent_at, 4, 12)
+    )
     if answered_at is None:
         return asked
     if chance.of(0.08):
@@ -192,17 +196,18 @@ def _course_of_help(chance: Chance, someone: Someone, asked: Help) -> Help:
 
 
 def _notes(chance: Chance, someone: Someone, opened_at: datetime, officer: Staff) -> Iterator[Note]:
-    at: datetime | None = opened_at
+    at = opened_at
     for number in range(chance.whole(1, 4)):
-        at = chance.later(at, 0.02 if number == 0 else 5, 1 if number == 0 else 60)
-        if at is None:
+        then = chance.later(at, 0.02 if number == 0 else 5, 1 if number == 0 else 60)
+        if then is None:
             return
+        at = then
         yield Note(at, officer, chance.sentence("case_note", someone.writes, chance.whole(1, 2)))
 
 
 def _closing(
     chance: Chance, opened_at: datetime, hearing: Hearing | None, help_given: Sequence[Help]
-) -> object:
+) -> date | None:
     """A case is closed when nothing of it is under way any more, and then not always."""
     waiting = hearing is not None and hearing.judgement is None
     if waiting or any(not (h.done_at or h.rejected_at or h.withdrawn_at) for h in help_given):

@@ -31,7 +31,9 @@ class Command(BaseCommand):
             self.stderr.write(self.style.ERROR(fault))
         if not finding.sound:
             raise CommandError("The journal is NOT as it was sealed.", returncode=2)
-        against = "the journal agrees with the head kept outside" if kept else "no head was given to compare with"
+        against = (
+            "the journal agrees with the head kept outside" if kept else "no head was given to compare with"
+        )
         self.stdout.write(f"Sound. Entries as they were sealed: {finding.head.size}; {against}.")
         if finding.unsealed:
             self.stdout.write(f"Entries not sealed yet: {finding.unsealed}. Run opennrm seal-journal.")
