@@ -34,7 +34,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     return {
         "demo": settings.OPENNRM_DEMO,
         "navigation": [
-            Entry(item.label, url, url == current, item.count(viewer) if item.count else None)
+            Entry(item.label, url, url == current, (item.count(viewer) or None) if item.count else None)
             for item, url in entries
         ],
     }
