@@ -68,7 +68,7 @@ class Asker:
     disagreements: list[str] = field(default_factory=list)
     asked: int = 0
     statuses: Counter[int] = field(default_factory=Counter)
-    not_found: bytes = b""
+    not_found: dict[str, bytes] = field(default_factory=dict)  # by route: its own address stands in the page
 
     def __post_init__(self) -> None:
         self.cookies = {name: morsel.value for name, morsel in self.client.cookies.items()}
@@ -104,9 +104,10 @@ class Asker:
                 route, method, thing, f"refused, and the journal holds {denied.count()} denials of it"
             )
         if response.status_code == 404 and method != "HEAD":
-            body = _TOKEN.sub(b"", response.content).replace(thing.reference.encode(), b"#")
-            self.not_found = self.not_found or body
-            if body != self.not_found:
+            body = _TOKEN.sub(b"", response.content)
+            for told in (thing.reference, *map(str, thing.keys.values()), str(NOBODY)):
+                body = body.replace(told.encode(), b"#")
+            if body != self.not_found.setdefault(route.name, body):
                 self._disagree(route, method, thing, "its 404 page differs from the others")
 
     def _disagree(self, route: Route, method: str, thing: Thing, what: str) -> None:

@@ -112,6 +112,7 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
         for owner, subject_id in owners
     ]  # fmt: skip
     insert_rows(Record, rows)
+    _keep_out_as_elsewhere(rows)
     return rows
 
 
@@ -122,6 +123,18 @@ def name_subject(*, record: Record, subject_id: uuid.UUID) -> None:
     """
     Record.objects.filter(pk=record.pk).update(subject_id=subject_id)
     record.subject_id = subject_id
+    _keep_out_as_elsewhere([record])
+
+
+def _keep_out_as_elsewhere(records: Sequence[Record]) -> None:
+    """Whom a person keeps out of one record is kept out of those opened later about the same person."""
+    for record in records if Exclusion.objects.filter(ended_at__isnull=True).exists() else ():
+        kept = Exclusion.objects.filter(record__subject_id=record.subject_id, ended_at__isnull=True)
+        whom = set(kept.values_list("organisation_id", "user_id")) if record.subject_id else set()
+        Exclusion.objects.bulk_create(
+            Exclusion(record=record, organisation_id=organisation, user_id=user, created_at=clock.now())
+            for organisation, user in whom
+        )
 
 
 def give_access(*, record: Record, to: Organisation | User, opening: Opening, by: Actor) -> Grant:

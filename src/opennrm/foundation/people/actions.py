@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.actions import end_access, exclude
@@ -268,14 +269,10 @@ def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[E
 def let_in_again(*, exclusion: Exclusion, by: Viewer) -> None:
     """End an exclusion, at the person's wish."""
     require(may_keep_out(by, exclusion.record, None))
-    about = Exclusion.objects.filter(
-        record__subject_id=exclusion.record.subject_id,
-        organisation=exclusion.organisation,
-        user=exclusion.user,
-    )
-    (about | Exclusion.objects.filter(pk=exclusion.pk)).filter(ended_at__isnull=True).update(
-        ended_at=clock.now()
-    )
+    about = Q(pk=exclusion.pk)
+    if subject_id := exclusion.record.subject_id:  # nobody known is not the same nobody elsewhere
+        about |= Q(record__subject_id=subject_id, organisation=exclusion.organisation, user=exclusion.user)
+    Exclusion.objects.filter(about, ended_at__isnull=True).update(ended_at=clock.now())
     journal.record("access.let_in_again", by=by, subject=exclusion.record)
 
 

@@ -33,7 +33,7 @@ def draw(chance: random.Random) -> tuple[str, int]:
 def read(text: str) -> tuple[str, int] | None:
     """The word and number of an alias as somebody typed it, in any language; None when it is none."""
     *name, number = text.split() or [""]
-    if not name or not number.isdigit():
+    if not name or not number.isdecimal() or len(number) > len(str(_LAST)):
         return None
     wanted = " ".join(name).casefold()
     for word, labels in words().items():

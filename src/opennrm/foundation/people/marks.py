@@ -22,9 +22,17 @@ def normal_form(text: str) -> str:
 
     Decomposed before and after folding the case: some letters change under the second step only.
     """
+    return " ".join(sorted(_words(text)))
+
+
+def document_form(text: str) -> str:
+    """The letters and digits of a document's number, in their order, however they are spaced; idempotent."""
+    return "".join(_words(text))
+
+
+def _words(text: str) -> list[str]:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    letters = "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c))
-    return " ".join(sorted(letters.split()))
+    return "".join(c if c.isalnum() else " " for c in folded if not unicodedata.combining(c)).split()
 
 
 def phone_form(text: str) -> str:
@@ -39,7 +47,7 @@ def forms(
     found = {
         NAME: normal_form(f"{given_name} {family_name}") if given_name and family_name else "",
         PHONE: phone_form(phone),
-        DOCUMENT: normal_form(document).replace(" ", ""),
+        DOCUMENT: document_form(document),
     }
     return {kind: form for kind, form in found.items() if form}
 
