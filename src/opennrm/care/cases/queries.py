@@ -42,7 +42,8 @@ def cases_seen(viewer: Viewer) -> CaseSet:
     }
     rows: CaseSet = Case.objects.visible_to(viewer, OVERVIEW).select_related("record", "person")
     next_due = Subquery(due.order_by().values("subject_id").annotate(first=Min("due_on")).values("first"))
-    return rows.annotate(next_due=next_due, **stages)
+    seen: CaseSet = rows.annotate(next_due=next_due, **stages)
+    return seen
 
 
 def soonest_first(cases: CaseSet) -> CaseSet:
