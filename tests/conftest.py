@@ -7,11 +7,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import settings
 
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.triggers import append_only_models, install_triggers, lift_triggers
 from tests.factories import world
+
+# A busy machine is no fault of the code; the same examples on every run are found again by everybody.
+settings.register_profile("opennrm", deadline=None, derandomize=True, database=None)
+settings.load_profile("opennrm")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
