@@ -8,7 +8,9 @@ from opennrm.care.cases.sections import NEEDS, OVERVIEW, SAFETY
 from opennrm.foundation.access.sections import Section
 from opennrm.foundation.people.sections import CONTACT, IDENTITY
 
-REFERRALS = Section("referrals.referrals", 10, _("Referrals"), _("that a service is asked to help you, and its answers"))
+REFERRALS = Section(
+    "referrals.referrals", 10, _("Referrals"), _("that a service is asked to help you, and its answers")
+)
 
 # What a service must see to say whether it can help: never what happened. It is the least a person agrees to.
 CARD = frozenset({OVERVIEW, SAFETY, NEEDS, REFERRALS})

@@ -1,6 +1,20 @@
-"""Where are this room's pages?"""
+"""Where are the pages of a shelter?"""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import house, stay, tonight
 
 app_name = "shelters"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("tonight/", tonight.tonight, name="tonight"),
+    path("referral/<uuid:pk>/", tonight.referral, name="referral"),
+    path("stay/<str:reference>/", stay.stay, name="stay"),
+    path("stay/<str:reference>/leave/", stay.leave, name="leave"),
+    path("stay/<str:reference>/hold/", stay.move, {"step": "hold"}, name="hold"),
+    path("stay/<str:reference>/back/", stay.move, {"step": "come_back"}, name="come_back"),
+    path("stay/<str:reference>/not-come/", stay.move, {"step": "give_up"}, name="give_up"),
+    path("house/open/", house.open_house, name="open_house"),
+    path("house/<str:reference>/rooms/", house.add_room, name="add_room"),
+    path("house/<str:reference>/address/", house.address, name="address"),
+    path("house/<str:reference>/way/", house.way, name="way"),
+]

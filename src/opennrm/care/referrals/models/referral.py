@@ -29,13 +29,19 @@ class ReferralSet(OfCaseSet):
 
     def visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
         """As everywhere, and narrower: a service sees that it was asked, never which others were."""
-        between = Q(case__record__organisation=viewer.organisation_id) | Q(service__organisation=viewer.organisation_id)
+        between = Q(case__record__organisation=viewer.organisation_id) | Q(
+            service__organisation=viewer.organisation_id
+        )
         return super().visible_to(viewer, section, act).filter(between)
+
+    def under_way(self) -> ReferralSet:
+        """Those that have not ended, whether their consent still holds or not."""
+        return self.filter(status__in=OPEN)
 
     def live(self, on: date | None = None) -> ReferralSet:
         """Those under way whose consent holds on that day (today when not given): derived, never stored."""
         holds = Q(consent__withdrawn_at__isnull=True, consent__expires_on__gte=on or clock.today())
-        return self.filter(holds, status__in=OPEN)
+        return self.under_way().filter(holds)
 
     def unanswered(self) -> ReferralSet:
         """Those that the service has neither accepted nor rejected."""
@@ -78,7 +84,9 @@ class Referral(Row):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "service"], condition=Q(status__in=OPEN), name="referrals_one_open_per_service"
+                fields=["case", "service"],
+                condition=Q(status__in=OPEN),
+                name="referrals_one_open_per_service",
             )
         ]
 

@@ -47,7 +47,9 @@ class Service(Editable):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "kind", "territory"], name="referrals_service_once")
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "territory"], name="referrals_service_once"
+            )
         ]
         indexes = [models.Index(fields=["kind", "territory"], name="referrals_service_kind")]
 

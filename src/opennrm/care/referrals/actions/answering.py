@@ -1,0 +1,69 @@
+"""What does a service do with a referral? It accepts, asks, rejects with a reason, or reports it done."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from opennrm.foundation.access.actions import end_access, give_access
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, obligations
+from opennrm.foundation.core.country import country
+from opennrm.foundation.core.verdict import require
+
+from ..models import Referral
+from ..policies import may_answer, may_reject
+from ..rows import further_opening
+from ..workflow import ANSWER_DUE, INFORMATION_DUE, WORKFLOW
+
+
+@transaction.atomic
+def accept_referral(*, referral: Referral, by: Viewer) -> None:
+    """The service will help: it may now open everything that the person agreed to."""
+    require(may_answer(by, referral))
+    WORKFLOW.take("accept", referral, by=by, about=referral.case.record)
+    referral.answered_at = referral.accepted_at = clock.now()
+    Referral.objects.filter(pk=referral.pk).update(answered_at=clock.now(), accepted_at=clock.now())
+    _answered(referral)
+    if opening := further_opening(referral):
+        give_access(record=referral.case.record, to=referral.service.organisation, opening=opening, by=by)
+
+
+@transaction.atomic
+def reject_referral(*, referral: Referral, reason: str, text: str = "", by: Viewer) -> None:
+    """The service cannot help, for a coded reason and perhaps some words; its access ends."""
+    require(may_reject(by, referral, reason, text))
+    WORKFLOW.take("reject", referral, by=by, reason=text.strip(), about=referral.case.record)
+    now = clock.now()
+    Referral.objects.filter(pk=referral.pk).update(reject_reason=reason, answered_at=now, ended_at=now)
+    _answered(referral)
+    end_access(item_id=referral.pk, by=by)
+
+
+@transaction.atomic
+def ask_for_information(*, referral: Referral, question: str, by: Viewer) -> None:
+    """The service asks the centre something before it answers; the centre's answer is due in its own term."""
+    require(may_answer(by, referral))
+    WORKFLOW.take("ask", referral, by=by, reason=question, about=referral.case.record)
+    obligations.discharge(ANSWER_DUE, subject=referral.case.record_id, item=referral.pk)
+    days = country().referral_answer_working_days
+    obligations.open_obligation(
+        INFORMATION_DUE,
+        owner=referral.case.record.organisation_id,
+        subject=referral.case.record_id,
+        item=referral.pk,
+        due_on=country().calendar.add_working_days(clock.today(), days),
+    )
+
+
+@transaction.atomic
+def finish_referral(*, referral: Referral, by: Viewer) -> None:
+    """The service has helped and is done: it needs to see nothing more."""
+    require(may_answer(by, referral))
+    WORKFLOW.take("finish", referral, by=by, about=referral.case.record)
+    Referral.objects.filter(pk=referral.pk).update(ended_at=clock.now())
+    end_access(item_id=referral.pk, by=by)
+
+
+def _answered(referral: Referral) -> None:
+    obligations.discharge(ANSWER_DUE, subject=referral.case.record_id, item=referral.pk)
+    obligations.cancel(INFORMATION_DUE, subject=referral.case.record_id, item=referral.pk)

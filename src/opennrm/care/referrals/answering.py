@@ -1,0 +1,39 @@
+"""Where is a referral answered, and who must hear that it ended? Rooms above this one say so here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.contributions import Reaction, Registry
+
+from .models import Referral
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """Referrals of this kind are answered on a page of their own by those who hold the permission."""
+
+    kind: str
+    permission: str
+    url_name: str
+    order: int = 0
+
+
+answer_pages: Registry[AnswerPage] = Registry()
+on_referral_ended: Registry[Reaction] = Registry()  # run(referral=..., by=...), when it was revoked
+
+
+def own_page(viewer: Viewer, referral: Referral) -> str | None:
+    """The page on which this viewer answers this referral, if it is not the common one."""
+    for page in answer_pages:
+        if page.kind == referral.service.kind and viewer.may(page.permission):
+            return reverse(page.url_name, args=[referral.pk])
+    return None
+
+
+def card_url(viewer: Viewer, referral: Referral) -> str:
+    """The page on which this viewer answers this referral."""
+    return own_page(viewer, referral) or reverse("referrals:card", args=[referral.pk])

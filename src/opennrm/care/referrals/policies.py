@@ -1,0 +1,138 @@
+"""May somebody refer a person, answer a referral, follow one up, or list a service?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from opennrm.care.cases.models import Case
+from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.models import Exclusion, Kind, Organisation
+from opennrm.foundation.access.policies import ADMINISTER
+from opennrm.foundation.access.sections import WRITE, Purpose, SectionSet
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.country import country
+from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
+from opennrm.foundation.people.models import Consent
+
+from .models import Referral, Service
+from .sections import CARD, REFERRALS, Permission
+
+# Bodies that help; nobody is referred to the police, the panel or the rapporteur.
+HELPING = (Kind.SERVICE, Kind.SHELTER, Kind.CENTRE)
+
+
+def may_refer(viewer: Viewer, case: Case) -> Verdict:
+    """May this viewer refer the person of this case to services?
+
+    Nothing else is asked: help does not wait for a decision, and depends on no statement (rules R08, R14).
+    """
+    if not viewer.may(Permission.SEND):
+        return refused(_("Your role does not refer people to services."))
+    if not sees(viewer, case.record, REFERRALS, WRITE):
+        return refused(_("You may not refer the person of this case."))
+    if case.closed_on is not None:
+        return refused(_("This case is closed."))
+    return ALLOWED
+
+
+def may_send(viewer: Viewer, case: Case, service: Service, consent: Consent | None) -> Verdict:
+    """May this viewer send a referral to that service? Only on a live consent that names it (rule R09)."""
+    if not (verdict := may_refer(viewer, case)):
+        return verdict
+    organisation = service.organisation
+    if not service.active or not organisation.active:
+        return refused(_("{service} takes nobody at the moment.").format(service=service))
+    if kept_out(case, organisation):
+        return refused(
+            _("{alias} wants {organisation} kept out.").format(
+                alias=case.person.alias, organisation=organisation
+            )
+        )
+    if Referral.objects.filter(case=case, service=service).under_way().exists():
+        return refused(_("{service} has been asked already.").format(service=service))
+    if consent is None or not agrees(consent, case, organisation, CARD):
+        return refused(
+            _(
+                "{alias} has not agreed to share this with {organisation}. Explain it and record the answer."
+            ).format(alias=case.person.alias, organisation=organisation)
+        )
+    return ALLOWED
+
+
+def agrees(consent: Consent, case: Case, organisation: Organisation, sections: SectionSet) -> bool:
+    """Is this a live consent of the person that lets this organisation see these sections in order to help?"""
+    return (
+        consent.is_live()
+        and consent.person_id == case.person_id
+        and consent.recipient_id == organisation.pk
+        and consent.purpose == Purpose.ASSIST
+        and consent.covers(sections)
+    )
+
+
+def kept_out(case: Case, organisation: Organisation) -> bool:
+    """Does the person want this organisation kept out?"""
+    return Exclusion.objects.filter(
+        record=case.record_id, organisation=organisation, ended_at__isnull=True
+    ).exists()
+
+
+def may_answer(viewer: Viewer, referral: Referral) -> Verdict:
+    """May this viewer accept, reject, ask about or report done this referral?"""
+    if not viewer.may(Permission.ANSWER):
+        return refused(_("Your role does not answer referrals."))
+    if referral.service.organisation_id != viewer.organisation_id:
+        return refused(_("This referral was sent to another organisation."))
+    if not referral.consent.is_live() or not sees(viewer, referral.case.record, REFERRALS, WRITE):
+        return refused(_("The person’s consent has ended, and this referral with it."))
+    return ALLOWED
+
+
+def may_reject(viewer: Viewer, referral: Referral, reason: str, text: str) -> Verdict:
+    """May this viewer reject this referral for that coded reason? Nobody is turned away without one."""
+    if not (verdict := may_answer(viewer, referral)):
+        return verdict
+    if reason not in code_list("referrals.reject_reasons"):
+        return refused(_("Choose the reason: the centre has to find other help."))
+    if reason == "other" and not text.strip():
+        return refused(_("Say in a few words what the other reason is."))
+    return ALLOWED
+
+
+def may_follow_up(viewer: Viewer, referral: Referral) -> Verdict:
+    """May this viewer answer a question about this referral, or take it back?"""
+    if not viewer.may(Permission.SEND):
+        return refused(_("Your role does not refer people to services."))
+    if not sees(viewer, referral.case.record, REFERRALS, WRITE):
+        return refused(_("You may not change this referral."))
+    return ALLOWED
+
+
+def may_inform(viewer: Viewer, referral: Referral) -> Verdict:
+    """May this viewer tell the service more? Only while the consent holds (rule R09)."""
+    if not (verdict := may_follow_up(viewer, referral)):
+        return verdict
+    if not referral.consent.is_live():
+        return refused(_("The consent has ended: nothing more is shared. Take the referral back."))
+    return ALLOWED
+
+
+def may_list(viewer: Viewer) -> Verdict:
+    """May this viewer keep the directory of services?"""
+    if not viewer.may(ADMINISTER):
+        return refused(_("Your role does not keep the directory of services."))
+    return ALLOWED
+
+
+def can_be_listed(organisation: Organisation, kind: str, territory: str) -> Verdict:
+    """Can this organisation give that kind of help there?"""
+    if organisation.kind not in HELPING:
+        return refused(_("Only services, shelters and centres stand in the directory."))
+    if kind not in code_list("referrals.services"):
+        return refused(_("Choose a kind of service."))
+    if territory and territory not in country().territories:
+        return refused(_("Choose a region or district of the country."))
+    if Service.objects.filter(organisation=organisation, kind=kind, territory=territory).exists():
+        return refused(_("This service stands in the directory already."))
+    return ALLOWED

@@ -1,0 +1,17 @@
+"""What is done in a shelter: houses are set up, beds given, people settle in and leave."""
+
+from .house import add_room, open_shelter, write_address
+from .stay import accept_into_bed, come_back, give_up, hold_bed, leave, settle_in, stop_expecting
+
+__all__ = [
+    "accept_into_bed",
+    "add_room",
+    "come_back",
+    "give_up",
+    "hold_bed",
+    "leave",
+    "open_shelter",
+    "settle_in",
+    "stop_expecting",
+    "write_address",
+]

@@ -1,0 +1,130 @@
+"""How does somebody get a bed, settle in, go away for a night, and leave?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from opennrm.care.referrals.actions import accept_referral, finish_referral
+from opennrm.care.referrals.models import Referral
+from opennrm.care.referrals.policies import may_answer
+from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
+from opennrm.foundation.access.actions import give_access, keep_out_likewise, open_record
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.verdict import refused, require
+
+from ..models import ArrivalCheck, Bed, Stay
+from ..policies import may_give_bed, may_run
+from ..rows import check_rows, stay_opening, stay_row, way_opening
+from ..workflow import ARRIVED, EXPECTED, WORKFLOW
+
+CENTRE_BRINGS = "centre_brings"
+
+
+@transaction.atomic
+def accept_into_bed(
+    *, referral: Referral, bed: Bed, arrival_mode: str, expected_on: date | None = None, by: Viewer
+) -> Stay:
+    """Accept a referral and keep this bed for the person, expected today unless said otherwise.
+
+    If the centre brings the person, whoever sent the referral may open the address for two days. The bed
+    is locked, and the database holds that it takes one person: of two who press at once, one is refused.
+    """
+    require(may_run(by, bed.room.shelter.record))
+    bed = (
+        Bed.objects.select_for_update(of=("self",))
+        .select_related("room__shelter__record__organisation")
+        .get(pk=bed.pk)
+    )
+    require(may_give_bed(by, referral, bed))
+    if arrival_mode not in code_list("shelters.arrival_modes"):
+        require(refused(_("Choose how the person comes to you.")))
+    if referral.status in UNANSWERED:
+        accept_referral(referral=referral, by=by)
+    stay = _keep_bed(referral, bed, arrival_mode, expected_on or clock.today(), by)
+    if arrival_mode == CENTRE_BRINGS and referral.sent_by is not None:
+        give_access(record=bed.room.shelter.record, to=referral.sent_by, opening=way_opening(referral), by=by)
+    journal.record("shelters.bed_given", by=by, subject=stay.record, mode=arrival_mode)
+    return stay
+
+
+def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Viewer) -> Stay:
+    record = open_record(kind="stay", organisation=by.organisation, subject_id=referral.case.person_id)
+    stay = stay_row(record=record, referral=referral, bed=bed, arrival_mode=mode, expected_on=expected_on)
+    try:
+        with transaction.atomic():
+            stay.save()
+    except IntegrityError:
+        require(refused(_("Somebody has just been given this bed. Choose another.")))
+    give_access(record=record, to=by.organisation, opening=stay_opening(), by=by)
+    keep_out_likewise(record=record, like=referral.case.record)
+    WORKFLOW.begin(stay, by=by)
+    return stay
+
+
+@transaction.atomic
+def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Viewer) -> None:
+    """The person has come: tick what was done of the check list; what is left can be ticked later."""
+    require(may_run(by, stay.record))
+    if stay.status == EXPECTED:
+        WORKFLOW.take("arrive", stay, by=by)
+        stay.arrived_at = clock.now()
+        Stay.objects.filter(pk=stay.pk).update(arrived_at=stay.arrived_at)
+    if stay.status != ARRIVED:
+        require(refused(_("The check list is for people who are here.")))
+    there = set(ArrivalCheck.objects.filter(stay=stay).values_list("code", flat=True))
+    known = [code for code in ticked if code in code_list("shelters.arrivals") and code not in there]
+    ArrivalCheck.objects.bulk_create(check_rows(stay, known, done_at=clock.now(), done_by=by.user))
+    if notes.strip():
+        sealing.seal(stay, notes=notes.strip())
+        Stay.objects.filter(pk=stay.pk).update(notes=stay.notes)
+    journal.record("shelters.arrival_noted", by=by, subject=stay.record, ticked=len(there) + len(known))
+
+
+@transaction.atomic
+def hold_bed(*, stay: Stay, by: Viewer) -> None:
+    """The person is away for some nights, in hospital perhaps: the bed is held."""
+    require(may_run(by, stay.record))
+    WORKFLOW.take("hold", stay, by=by)
+
+
+@transaction.atomic
+def come_back(*, stay: Stay, by: Viewer) -> None:
+    """The person is back."""
+    require(may_run(by, stay.record))
+    WORKFLOW.take("come_back", stay, by=by)
+
+
+@transaction.atomic
+def give_up(*, stay: Stay, by: Viewer) -> None:
+    """The person did not come: the bed is free, and the accepted referral can be given another."""
+    require(may_run(by, stay.record))
+    WORKFLOW.take("give_up", stay, by=by)
+
+
+@transaction.atomic
+def leave(*, stay: Stay, left_on: date | None = None, by: Viewer) -> None:
+    """The person has left: the bed is free, and the shelter needs to see nothing more of the case."""
+    require(may_run(by, stay.record))
+    left_on = left_on or clock.today()
+    if left_on > clock.today() or (stay.arrived_at and left_on < clock.on_date(stay.arrived_at)):
+        require(refused(_("The day of leaving lies between the day of arrival and today.")))
+    WORKFLOW.take("leave", stay, by=by)
+    stay.left_on = left_on
+    Stay.objects.filter(pk=stay.pk).update(left_on=left_on)
+    if stay.referral.status == ACCEPTED and may_answer(by, stay.referral):
+        finish_referral(referral=stay.referral, by=by)
+
+
+def stop_expecting(*, referral: Referral, by: Viewer) -> None:
+    """The referral was taken back before the person came: the bed is free again.
+
+    Somebody who lives in the house already keeps the bed: a roof never hangs on a consent to share.
+    """
+    for stay in Stay.objects.filter(referral=referral).expected().select_related("record"):
+        WORKFLOW.take("take_back", stay, by=by)

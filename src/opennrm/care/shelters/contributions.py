@@ -1,0 +1,62 @@
+"""What a shelter shows elsewhere: its first screen in the menu, and on the case that the person is safe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.care.cases.models import Case
+from opennrm.care.referrals.answering import AnswerPage, answer_pages, on_referral_ended
+from opennrm.care.referrals.sections import REFERRALS
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.contributions import (
+    Happened,
+    NavItem,
+    Panel,
+    Reaction,
+    Timeline,
+    case_panels,
+    case_timeline,
+    event_names,
+    navigation,
+)
+
+from .actions import stop_expecting
+from .queries import placements_of
+from .rows import KIND
+from .sections import Permission
+
+
+def _moved(viewer: Viewer, case: Case) -> Iterator[Happened]:
+    for placement in placements_of(viewer, case):
+        if placement.arrived_at:
+            yield Happened(at=placement.arrived_at, title=_("Moved to safe accommodation"), key=True)
+
+
+def _panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
+    placements = placements_of(viewer, case)
+    return {"placements": placements} if placements else None
+
+
+navigation.add(NavItem(_("Who is here tonight"), "shelters:tonight", Permission.RUN, 10))
+case_timeline.add(Timeline(REFERRALS, _moved, 50))
+case_panels.add(Panel("shelters", REFERRALS, "shelters/parts/panel.html", _panel, 26))
+answer_pages.add(AnswerPage(KIND, Permission.RUN, "shelters:referral"))
+on_referral_ended.add(Reaction(stop_expecting))
+event_names.update(
+    {
+        "shelters.house_opened": _("Set up a house"),
+        "shelters.room_added": _("Added a room"),
+        "shelters.address_written": _("Wrote the address of a house"),
+        "shelters.bed_given": _("Gave a bed"),
+        "shelters.arrival_noted": _("Noted the arrival"),
+        "shelters.stay.arrive": _("Arrived"),
+        "shelters.stay.hold": _("Away, bed held"),
+        "shelters.stay.come_back": _("Came back"),
+        "shelters.stay.leave": _("Left"),
+        "shelters.stay.give_up": _("Did not come"),
+        "shelters.stay.take_back": _("Is not expected any more"),
+    }
+)

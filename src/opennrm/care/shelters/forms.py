@@ -1,0 +1,133 @@
+"""What do the pages of a shelter ask?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.foundation.components.forms import (
+    CodeField,
+    CodesField,
+    DateField,
+    Form,
+    Radios,
+    required_message,
+)
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.country import country
+
+from .actions.house import MOST_BEDS
+from .models import Bed
+from .models.house import ROOM_CODE
+
+
+class _BedField(forms.ModelChoiceField):
+    """A free bed, called by room and number, with whom the room suits."""
+
+    def label_from_instance(self, bed: Bed) -> str:  # type: ignore[override]
+        suits = ", ".join(code_list("shelters.room_suits").label(suit.code) for suit in bed.room.suits.all())
+        place = _now("Room {room}, bed {bed}").format(room=bed.room.code, bed=bed.number)
+        house = _now("House {number}").format(number=bed.room.shelter.number)
+        several = getattr(self, "several_houses", False)
+        return " · ".join(part for part in (house if several else "", place, suits) if part)
+
+
+class AcceptForm(Form):
+    """Accepts somebody into a bed. Nothing is chosen beforehand."""
+
+    bed = _BedField(
+        label=_("Which bed?"), queryset=Bed.objects.none(), widget=Radios, empty_label=None,
+        error_messages={
+            **required_message(_("Choose a bed.")),
+            "invalid_choice": _("Somebody has just been given this bed. Choose another."),
+        },
+    )  # fmt: skip
+    arrival_mode = CodeField(
+        label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
+        hints={
+            **{mode.code: mode.hint for mode in code_list("shelters.arrival_modes") if mode.hint},
+            "centre_brings": _("The officer who sent the referral may open your address for 48 hours."),
+        },
+        error_messages=required_message(_("Choose how the person comes to you.")),
+    )  # fmt: skip
+    expected_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
+
+    def __init__(self, *args: Any, beds: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field: Any = self.fields["bed"]
+        field.several_houses = len({bed.room.shelter_id for bed in beds}) > 1
+        field.queryset = beds
+
+
+class ArrivalForm(Form):
+    """The arrival check list: four things, ticked as they are done."""
+
+    marks_optional = False
+    ticked = CodesField(
+        label=_("Done together"), choices=code_list("shelters.arrivals").choices, required=False
+    )
+    notes = forms.CharField(
+        label=_("Agreed on arrival"), required=False, widget=forms.Textarea({"rows": 3}),
+        help_text=_("Only what the house must know. Do not ask what happened."),
+    )  # fmt: skip
+
+
+class LeaveForm(Form):
+    """Says when somebody left."""
+
+    left_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
+
+
+def _districts() -> list[tuple[str, str]]:
+    return [(place.code, str(place)) for place in country().territories.values()]
+
+
+class HouseForm(Form):
+    """Sets up a house."""
+
+    territory = CodeField(
+        label=_("In which region or district does it lie?"), choices=_districts, widget=forms.Select,
+        help_text=_("This is all that others see."),
+        error_messages=required_message(_("Choose the region or district that the house lies in.")),
+    )  # fmt: skip
+    address = forms.CharField(
+        label=_("Address, and how to find the door"), widget=forms.Textarea({"rows": 3}),
+        help_text=_("Stored sealed. Each opening is recorded."),
+        error_messages=required_message(_("Write the address, and how to find the door.")),
+    )  # fmt: skip
+
+
+class AddressForm(Form):
+    """Changes the address of a house."""
+
+    address = forms.CharField(
+        label=_("Address, and how to find the door"), widget=forms.Textarea({"rows": 3}),
+        error_messages=required_message(_("Write the address, and how to find the door.")),
+    )  # fmt: skip
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class RoomForm(Form):
+    """Adds a room."""
+
+    code = forms.RegexField(
+        rf"^{ROOM_CODE}$", label=_("Number on the door"),
+        widget=forms.TextInput({"class": "govuk-input--width-4", "autocomplete": "off"}),
+        help_text=_("A number such as 4 or 12B, never a name."),
+        error_messages={
+            **required_message(_("Write the number on the door.")),
+            "invalid": _("A room is called by the number on its door, such as 4 or 12B."),
+        },
+    )  # fmt: skip
+    beds = forms.IntegerField(
+        label=_("How many beds?"), min_value=1, max_value=MOST_BEDS,
+        widget=forms.TextInput({"class": "govuk-input--width-2", "inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=required_message(_("Say how many beds stand in it.")),
+    )  # fmt: skip
+    suits = CodesField(
+        label=_("Whom does it suit?"), choices=code_list("shelters.room_suits").choices, required=False,
+        help_text=_("Tick nothing if it suits everybody."),
+    )  # fmt: skip

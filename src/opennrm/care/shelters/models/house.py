@@ -1,0 +1,134 @@
+"""Which beds are there, in which rooms, of which house? The address stands apart, under seal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Exists, OuterRef
+
+from opennrm.foundation.access.models import Organisation, Record
+from opennrm.foundation.access.scoping import VisibleQuerySet
+from opennrm.foundation.core.codes import CodeField
+from opennrm.foundation.core.country import country
+from opennrm.foundation.core.models import Editable, Row
+from opennrm.foundation.core.sealing import HasKey, SealedField
+
+from ..workflow import TAKES_A_BED
+
+ROOM_CODE = r"[0-9]{1,3}[A-Za-z]?"  # a door, such as 4 or 12B: never a name
+
+
+class ShelterSet(VisibleQuerySet):
+    """Houses, reached through their records."""
+
+    record_path = "record"
+
+
+class Shelter(Editable):
+    """One house of a shelter. In the open: the region or district. The address is a section of its own."""
+
+    record = models.OneToOneField(Record, on_delete=models.CASCADE, related_name="shelter")
+    number = models.PositiveSmallIntegerField()  # house 1, 2 … of the organisation
+    territory = models.CharField(max_length=20)
+    address = SealedField()
+    active = models.BooleanField(default=True)
+
+    objects: Any = models.Manager.from_queryset(ShelterSet)()
+
+    class Meta:
+        ordering = ["number"]
+
+    class Privacy:
+        operational = ("id", "version", "record", "number", "territory", "active")
+        sealed = ("address",)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.number}"
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose house it is."""
+        return self.record.organisation
+
+    @property
+    def reference(self) -> str:
+        """What stands in addresses of pages."""
+        return self.record.reference
+
+    @property
+    def territory_name(self) -> str:
+        """In which region or district it lies, in the reader's language."""
+        return str(country().territory(self.territory)) if self.territory else ""
+
+    @property
+    def sealed_under(self) -> HasKey:
+        return self.record
+
+
+class RoomSet(VisibleQuerySet):
+    """Rooms, reached through the record of their house."""
+
+    record_path = "shelter__record"
+
+
+class Room(Row):
+    """A room, named by the number on its door."""
+
+    shelter = models.ForeignKey(Shelter, on_delete=models.CASCADE, related_name="rooms")
+    code = models.CharField(max_length=4, validators=[RegexValidator(ROOM_CODE)])
+
+    objects: Any = models.Manager.from_queryset(RoomSet)()
+
+    class Meta:
+        ordering = ["code"]
+        constraints = [models.UniqueConstraint(fields=["shelter", "code"], name="shelters_room_once")]
+
+    class Privacy:
+        operational = ("id", "shelter", "code")
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class RoomSuit(Row):
+    """Whom a room suits."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="suits")
+    code = CodeField("shelters.room_suits")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["room", "code"], name="shelters_suit_once")]
+
+    class Privacy:
+        operational = ("id", "room", "code")
+
+
+class BedSet(VisibleQuerySet):
+    """Beds, reached through the record of their house."""
+
+    record_path = "room__shelter__record"
+
+    def free(self) -> BedSet:
+        """Beds that nobody sleeps in and that are kept for nobody."""
+        from .stay import Stay
+
+        taken = Stay.objects.filter(bed=OuterRef("pk"), status__in=TAKES_A_BED)
+        return self.filter(~Exists(taken), room__shelter__active=True)
+
+
+class Bed(Row):
+    """A bed: one person at a time, which the database itself holds to."""
+
+    room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="beds")
+    number = models.PositiveSmallIntegerField()
+
+    objects: Any = models.Manager.from_queryset(BedSet)()
+
+    class Meta:
+        ordering = ["room__code", "number"]
+        constraints = [models.UniqueConstraint(fields=["room", "number"], name="shelters_bed_once")]
+
+    class Privacy:
+        operational = ("id", "room", "number")

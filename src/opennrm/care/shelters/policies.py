@@ -1,0 +1,59 @@
+"""May somebody run a house, give a bed, or change a stay?"""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from opennrm.care.referrals.models import Referral
+from opennrm.care.referrals.policies import may_answer
+from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
+from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.models import Kind, Organisation, Record
+from opennrm.foundation.access.sections import WRITE, Section
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
+
+from .models import Bed, Stay
+from .rows import KIND
+from .sections import STAY, Permission
+
+
+def may_set_up(viewer: Viewer) -> Verdict:
+    """May this viewer set up houses and rooms of the own shelter?"""
+    if not viewer.may(Permission.RUN):
+        return refused(_("Your role does not run a shelter."))
+    return can_have_houses(viewer.organisation)
+
+
+def can_have_houses(organisation: Organisation) -> Verdict:
+    """Can this organisation take people in?"""
+    if organisation.kind != Kind.SHELTER or not organisation.active:
+        return refused(_("Only a shelter has houses, rooms and beds."))
+    return ALLOWED
+
+
+def may_run(viewer: Viewer, record: Record, section: Section = STAY) -> Verdict:
+    """May this viewer write this part of this house or stay?"""
+    if not viewer.may(Permission.RUN):
+        return refused(_("Your role does not run a shelter."))
+    if not sees(viewer, record, section, WRITE):
+        return refused(_("This house is not yours."))
+    return ALLOWED
+
+
+def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed) -> Verdict:
+    """May this viewer give this bed to the person of this referral?
+
+    Nothing about a statement or a decision is asked: a bed depends on need alone (rule R08).
+    """
+    if not (verdict := may_run(viewer, bed.room.shelter.record)):
+        return verdict
+    if not (verdict := may_answer(viewer, referral)):
+        return verdict
+    if referral.service.kind != KIND or referral.status not in (*UNANSWERED, ACCEPTED):
+        return refused(_("This referral does not ask for a place to stay, or is closed."))
+    if Stay.objects.filter(referral=referral).current().exists():
+        return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
+    if not Bed.objects.filter(pk=bed.pk).free().exists():
+        return refused(_("Somebody has just been given this bed. Choose another."))
+    return ALLOWED

@@ -1,0 +1,185 @@
+"""Who is here tonight, who is expected, and which beds are free?"""
+
+from __future__ import annotations
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Prefetch, QuerySet
+
+from opennrm.care.cases.models import Case
+from opennrm.care.referrals.models import Referral
+from opennrm.care.referrals.sections import REFERRALS
+from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.scoping import held_grants
+from opennrm.foundation.access.sections import READ, WRITE, Act
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.people.vault import open_text
+
+from .models import Bed, Room, Shelter, ShelterSet, Stay, StaySet
+from .sections import ADDRESS, STAY
+
+
+@dataclass(frozen=True)
+class Place:
+    """A bed, and who has it."""
+
+    bed: Bed
+    stay: Stay | None
+
+
+@dataclass(frozen=True)
+class RoomTonight:
+    """A room, whom it suits, and its beds."""
+
+    room: Room
+    suits: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class HouseTonight:
+    """A house and its rooms."""
+
+    shelter: Shelter
+    rooms: tuple[RoomTonight, ...]
+
+
+def houses_of(viewer: Viewer) -> ShelterSet:
+    """The houses that the viewer runs."""
+    rows: ShelterSet = Shelter.objects.visible_to(viewer, STAY)
+    return rows.filter(active=True).select_related("record__organisation")
+
+
+def tonight(viewer: Viewer) -> list[HouseTonight]:
+    """Every house, room and bed, with who has it tonight; five queries, however many beds."""
+    beds = Prefetch("beds", Bed.objects.order_by("number"))
+    rooms = Prefetch("rooms", Room.objects.prefetch_related("suits", beds))
+    by_bed = {stay.bed_id: stay for stay in stays_seen(viewer).current()}
+    return [
+        HouseTonight(house, tuple(_room(room, by_bed) for room in sorted(house.rooms.all(), key=_by_door)))
+        for house in houses_of(viewer).prefetch_related(rooms)
+    ]
+
+
+def _room(room: Room, by_bed: dict[uuid.UUID, Stay]) -> RoomTonight:
+    suits = tuple(suit.code for suit in room.suits.all())
+    return RoomTonight(room, suits, tuple(Place(bed, by_bed.get(bed.pk)) for bed in room.beds.all()))
+
+
+def _by_door(room: Room) -> tuple[int, str]:
+    digits = "".join(sign for sign in room.code if sign.isdigit())
+    return int(digits or 0), room.code
+
+
+def free_by_kind(houses: Sequence[HouseTonight]) -> list[tuple[str, int]]:
+    """How many free beds there are for whom; a bed in a room for everybody counts as such."""
+    free: Counter[str] = Counter()
+    for house in houses:
+        for room in house.rooms:
+            empty = sum(place.stay is None for place in room.places)
+            free.update(dict.fromkeys(room.suits or ("",), empty))
+    return [(code, free[code]) for code in ("", *code_list("shelters.room_suits").codes) if free[code]]
+
+
+def stays_seen(viewer: Viewer) -> StaySet:
+    """The stays that the viewer sees."""
+    rows: StaySet = Stay.objects.visible_to(viewer, STAY)
+    return rows.select_related(
+        "record__organisation", "case__person__organisation", "bed__room__shelter__record"
+    ).prefetch_related("checks")
+
+
+def stay_for(viewer: Viewer, reference: str, act: Act = READ) -> Stay:
+    """One stay of the viewer's shelter; reading it is journalled."""
+    rows = Stay.objects.select_related(
+        "record__organisation", "case__person__organisation", "bed__room__shelter__record__organisation",
+        "referral__consent", "referral__service__organisation", "referral__case__record__organisation",
+        "referral__case__person__organisation",
+    )  # fmt: skip
+    stay: Stay = fetch(rows, viewer=viewer, section=STAY, act=act, reference=reference)
+    return stay
+
+
+def stay_of(viewer: Viewer, referral: Referral) -> Stay | None:
+    """The stay that a referral has led to and that still takes a bed, if the viewer sees it."""
+    return stays_seen(viewer).current().filter(referral=referral).first()
+
+
+def notes_of(viewer: Viewer, stay: Stay) -> str:
+    """What was agreed on arrival; opening it is journalled."""
+    return open_text(stay, "notes", by=viewer, section=STAY) if stay.notes is not None else ""
+
+
+def free_beds(viewer: Viewer) -> QuerySet[Bed]:
+    """The free beds of the viewer's houses, by house, room and number."""
+    rows = Bed.objects.visible_to(viewer, STAY, WRITE).free()
+    found: QuerySet[Bed] = rows.select_related("room__shelter__record__organisation").prefetch_related(
+        "room__suits"
+    )
+    return found.order_by("room__shelter__number", "room__code", "number")
+
+
+def house_for(viewer: Viewer, reference: str, act: Act = READ) -> Shelter:
+    """A house whose address the viewer may open; reading is journalled."""
+    rows = Shelter.objects.select_related("record__organisation")
+    house: Shelter = fetch(rows, viewer=viewer, section=ADDRESS, act=act, reference=reference)
+    return house
+
+
+def house_run(viewer: Viewer, reference: str) -> Shelter:
+    """A house that the viewer runs, to change its rooms."""
+    rows = Shelter.objects.select_related("record__organisation")
+    house: Shelter = fetch(rows, viewer=viewer, section=STAY, act=WRITE, reference=reference)
+    return house
+
+
+def address_of(viewer: Viewer, house: Shelter) -> str:
+    """The address of a house; opening it is journalled."""
+    return open_text(house, "address", by=viewer, section=ADDRESS)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """What the centre knows of a stay: which shelter, in which region, and where it stands; no room, no place."""
+
+    organisation: str
+    territory: str
+    status: str
+    status_label: str
+    expected_on: object
+    arrived_at: datetime | None
+    left_on: object
+    way: str  # the reference under which the address is open to this viewer; empty when it is not
+    way_until: datetime | None
+
+
+def placements_of(viewer: Viewer, case: Case) -> list[Placement]:
+    """The stays that this case's referrals led to, newest first, for those who see the referrals."""
+    seen = Referral.objects.visible_to(viewer, REFERRALS).filter(case=case)
+    rows = Stay.objects.filter(referral__in=seen).select_related(
+        "record__organisation", "bed__room__shelter__record"
+    )
+    return [_placement(viewer, stay) for stay in rows.order_by("-expected_on")]
+
+
+def _placement(viewer: Viewer, stay: Stay) -> Placement:
+    house = stay.bed.room.shelter
+    grants = [g for g in held_grants(viewer).filter(record=house.record) if ADDRESS in g.sections]
+    open_now = bool(grants) and viewer.may_touch(ADDRESS, READ)
+    until = max((g.expires_at for g in grants if g.expires_at), default=None)
+    return Placement(
+        organisation=str(stay.organisation), territory=house.territory_name, status=stay.status,
+        status_label=stay.status_label, expected_on=stay.expected_on, arrived_at=stay.arrived_at, left_on=stay.left_on,
+        way=house.reference if open_now else "", way_until=until if open_now else None,
+    )  # fmt: skip
+
+
+def expected_today(stays: Sequence[Stay]) -> list[Stay]:
+    """Those expected today, or before and not come yet."""
+    return [stay for stay in stays if stay.expected_on <= clock.today()]

@@ -1,0 +1,86 @@
+"""Houses and rooms, and the address, which is opened on purpose only."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.care.referrals.sections import Permission as Referrals
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.verdict import NotAllowed
+
+from .. import actions, queries
+from ..forms import AddressForm, HouseForm, RoomForm
+from ..policies import may_run
+from ..sections import ADDRESS, Permission
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def open_house(request: ViewerRequest) -> HttpResponse:
+    form = HouseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            house = actions.open_shelter(
+                organisation=request.viewer.organisation, by=request.viewer, **form.cleaned_data
+            )
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The house is set up. Add its rooms."))
+            return redirect("shelters:add_room", reference=house.reference)
+    return render(request, "shelters/open_house.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def add_room(request: ViewerRequest, reference: str) -> HttpResponse:
+    house = queries.house_run(request.viewer, reference)
+    form = RoomForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            room = actions.add_room(shelter=house, by=request.viewer, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Room {code} is added.").format(code=room.code))
+            return redirect("shelters:add_room", reference=reference)
+    context = {"house": house, "form": form, "rooms": house.rooms.prefetch_related("beds", "suits")}
+    return render(request, "shelters/add_room.html", context, status=422 if form.errors else 200)
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def address(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The address for those who run the house; opening it is recorded, changing it too."""
+    viewer = request.viewer
+    house = queries.house_for(viewer, reference)
+    text = queries.address_of(viewer, house)
+    form = AddressForm(request.POST or None, initial={"address": text, "version": house.version})
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        try:
+            version = entered["version"] or house.version
+            actions.write_address(shelter=house, address=entered["address"], version=version, by=viewer)
+        except (NotAllowed, ChangedMeanwhile) as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The address is saved."))
+            return redirect("shelters:address", reference=reference)
+    context = {
+        "house": house,
+        "address": text,
+        "form": form,
+        "may_change": may_run(viewer, house.record, ADDRESS),
+    }
+    return render(request, "shelters/address.html", context, status=422 if form.errors else 200)
+
+
+@page("GET", permission=Referrals.SEND)
+def way(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The address for the officer who brings somebody: open for two days, to nobody else at the centre."""
+    house = queries.house_for(request.viewer, reference)
+    return render(
+        request, "shelters/way.html", {"house": house, "address": queries.address_of(request.viewer, house)}
+    )

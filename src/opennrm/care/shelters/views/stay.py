@@ -1,0 +1,75 @@
+"""One stay: the arrival check list, nights away, and leaving."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.pages import page
+from opennrm.foundation.access.sections import WRITE
+from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.verdict import NotAllowed
+
+from .. import actions, queries
+from ..forms import ArrivalForm, LeaveForm
+from ..sections import Permission
+from ..workflow import TAKES_A_BED, WORKFLOW
+
+_MOVES = {"hold": actions.hold_bed, "come_back": actions.come_back, "give_up": actions.give_up}
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def stay(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The arrival check list: ticked together with the person, in any order, finished later if need be."""
+    viewer = request.viewer
+    found = queries.stay_for(viewer, reference)
+    done = {check.code for check in found.checks.all()}
+    form = ArrivalForm(request.POST or None, initial={"ticked": sorted(done)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.settle_in(stay=found, by=viewer, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("{alias} is here.").format(alias=found.alias))
+            return redirect("shelters:tonight")
+    context = {
+        "stay": found,
+        "form": form,
+        "steps": {step.name for step in WORKFLOW.open_steps(found, viewer)},
+        "complete": len(done) == len(code_list("shelters.arrivals").codes),
+        "checks": [(code.label, code.code in done) for code in code_list("shelters.arrivals")],
+        "notes": queries.notes_of(viewer, found),
+        "card": found.referral if found.referral.is_live else None,
+        "current": found.status in TAKES_A_BED,
+    }
+    return render(request, "shelters/stay.html", context, status=422 if form.errors else 200)
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def leave(request: ViewerRequest, reference: str) -> HttpResponse:
+    found = queries.stay_for(request.viewer, reference, WRITE)
+    form = LeaveForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.leave(stay=found, left_on=form.cleaned_data["left_on"], by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("{alias} has left. The bed is free.").format(alias=found.alias))
+            return redirect("shelters:tonight")
+    return render(
+        request, "shelters/leave.html", {"stay": found, "form": form}, status=422 if form.errors else 200
+    )
+
+
+@page("POST", permission=Permission.RUN)
+def move(request: ViewerRequest, reference: str, step: str) -> HttpResponse:
+    """Away with the bed held, back again, or never come."""
+    found = queries.stay_for(request.viewer, reference, WRITE)
+    _MOVES[step](stay=found, by=request.viewer)
+    messages.success(request, _("Saved: {alias}.").format(alias=found.alias))
+    return redirect("shelters:tonight")
