@@ -27,7 +27,13 @@ def open_case(
     """A new person and case at the viewer's own centre; search first, then open."""
     require(may_open_case(by))
     return _open(
-        centre=by.organisation, facts=facts, needs=needs, alerts=alerts, risk=risk, came_by=CameBy.CENTRE, by=by
+        centre=by.organisation,
+        facts=facts,
+        needs=needs,
+        alerts=alerts,
+        risk=risk,
+        came_by=CameBy.CENTRE,
+        by=by,
     )
 
 
@@ -45,7 +51,9 @@ def receive_case(
     The hand-over's own policy decides who may and on what ground; whoever hands over gets no access.
     """
     require(may_receive_case(centre))
-    return _open(centre=centre, facts=facts, needs=needs, alerts=alerts, risk="", came_by=CameBy.HOTLINE, by=by)
+    return _open(
+        centre=centre, facts=facts, needs=needs, alerts=alerts, risk="", came_by=CameBy.HOTLINE, by=by
+    )
 
 
 def owners_opening() -> Opening:

@@ -1,0 +1,130 @@
+"""What is asked to find, open and work a case?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.foundation.components.forms import (
+    CodeField,
+    CodesField,
+    Form,
+    Radios,
+    required_message,
+)
+from opennrm.foundation.core import contributions
+from opennrm.foundation.core.codes import code_list
+
+from .fields import HALF, VersionedForm
+from .person import FactsForm
+
+
+class FilterForm(Form):
+    """Narrows the list of cases."""
+
+    marks_optional = False
+    q = forms.CharField(label=_("Reference or alias"), required=False)
+    stage = forms.ChoiceField(label=_("Stage"), required=False)
+    risk = CodesField(label=_("Risk"), choices=code_list("cases.risk_levels").choices, required=False)
+    late = forms.BooleanField(label=_("Only with something late"), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        stages = [(stage.key, stage.label) for stage in contributions.case_stages]
+        self.fields["stage"].choices = [("", _("Any stage")), *stages]  # type: ignore[attr-defined]
+
+
+class FindForm(Form):
+    """Looks somebody up before a case is opened."""
+
+    marks_optional = False
+    reference = forms.CharField(
+        label=_("Reference or alias"), required=False, widget=forms.TextInput(HALF),
+        help_text=_("As read out by the hotline, such as K7QF-3M2P, or an alias such as Rabina 27."),
+    )  # fmt: skip
+    given_name = forms.CharField(label=_("Given name"), required=False, widget=forms.TextInput(HALF))
+    family_name = forms.CharField(label=_("Family name"), required=False, widget=forms.TextInput(HALF))
+    phone = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput(HALF))
+    document = forms.CharField(label=_("Document number"), required=False, widget=forms.TextInput(HALF))
+    reason = forms.CharField(
+        label=_("Why are you looking?"), required=False,
+        help_text=_("Needed for a name, a telephone or a document. The search is recorded."),
+    )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        by_name = bool(given.get("given_name") and given.get("family_name"))
+        half_a_name = bool(given.get("given_name")) != bool(given.get("family_name"))
+        if half_a_name:
+            self.add_error(
+                "family_name" if given.get("given_name") else "given_name",
+                _("A name is found by given and family name together."),
+            )
+        if not (
+            given.get("reference") or by_name or given.get("phone") or given.get("document") or half_a_name
+        ):
+            self.add_error(
+                "reference", _("Enter a reference, an alias, a full name, a telephone or a document.")
+            )
+        if self.by_identity(given) and not given.get("reason"):
+            self.add_error("reason", _("Say why you are looking: the search is recorded with its reason."))
+        return given
+
+    @staticmethod
+    def by_identity(given: dict[str, Any]) -> dict[str, str]:
+        """What was typed that identifies somebody."""
+        names = ("given_name", "family_name", "phone", "document")
+        return {name: given[name] for name in names if given.get(name)}
+
+
+class OpenCaseForm(FactsForm):
+    """Opens a case: only what is needed now; everything else can wait."""
+
+    given_name = forms.CharField(label=_("Given name"), required=False, widget=forms.TextInput(HALF))
+    family_name = forms.CharField(label=_("Family name"), required=False, widget=forms.TextInput(HALF))
+    phone = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput(HALF))
+    document = forms.CharField(label=_("Document number"), required=False, widget=forms.TextInput(HALF))
+    needs = CodesField(
+        label=_("What does the person need now?"), choices=code_list("cases.needs").choices, required=False
+    )
+    alerts = CodesField(
+        label=_("What could put the person in danger?"),
+        choices=code_list("cases.safety_alerts").choices,
+        required=False,
+    )
+    field_order = ["given_name", "family_name", "phone", "document", "age_group"]
+
+
+class NeedsForm(Form):
+    """What the person needs."""
+
+    marks_optional = False
+    needs = CodesField(label=_("Needs"), choices=code_list("cases.needs").choices, required=False)
+
+
+class SafetyForm(VersionedForm):
+    """What puts the person in danger, and what staff do about it."""
+
+    marks_optional = False
+    risk = CodeField(
+        label=_("Risk"), choices=code_list("cases.risk_levels").choices, required=False, widget=Radios
+    )
+    alerts = CodesField(
+        label=_("Safety alerts"), choices=code_list("cases.safety_alerts").choices, required=False,
+        help_text=_("Shown above every button of the case, to everybody who may see them."),
+    )  # fmt: skip
+    advice = forms.CharField(
+        label=_("What must staff know and do?"), required=False, widget=forms.Textarea({"rows": 4}),
+        help_text=_("Sealed. Seen by the centre and by services the person agreed to."),
+    )  # fmt: skip
+
+
+class NoteForm(Form):
+    """A note on the case."""
+
+    text = forms.CharField(
+        label=_("Note"), widget=forms.Textarea({"rows": 5}),
+        error_messages=required_message(_("Write something first.")),
+    )  # fmt: skip

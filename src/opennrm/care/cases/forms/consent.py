@@ -1,0 +1,104 @@
+"""What is asked when a person agrees, or wants somebody kept out?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.foundation.access.models import Organisation, User
+from opennrm.foundation.access.sections import Purpose, section
+from opennrm.foundation.components.forms import (
+    AnswerField,
+    CodeField,
+    CodesField,
+    DateField,
+    Form,
+    Radios,
+    required_message,
+)
+from opennrm.foundation.core.answers import Answer
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.people.actions import Agreement
+
+from .fields import HALF
+
+SHAREABLE = (
+    "cases.overview", "cases.safety", "cases.needs", "people.identity", "people.contact",
+    "identification.account", "identification.indicators", "identification.decisions",
+)  # fmt: skip
+
+
+class ConsentForm(Form):
+    """Records that the person agrees that one organisation receives named parts of the record."""
+
+    recipient = forms.ModelChoiceField(
+        label=_("Who receives it?"), queryset=Organisation.objects.none(), empty_label=_("Choose"),
+        error_messages=required_message(_("Choose the organisation that the person agrees to.")),
+    )  # fmt: skip
+    purpose = forms.ChoiceField(
+        label=_("What for?"), widget=Radios,
+        choices=[(Purpose.ASSIST, Purpose.ASSIST.label), (Purpose.IDENTIFY, Purpose.IDENTIFY.label)],
+        error_messages=required_message(_("Choose what it is for.")),
+    )  # fmt: skip
+    sections = CodesField(
+        label=_("What may they see?"),
+        choices=lambda: [(code, section(code).label) for code in SHAREABLE],
+        error_messages=required_message(_("Choose at least one part of the record.")),
+    )
+    language = CodeField(
+        label=_("In which language was it explained?"), choices=code_list("people.languages").choices,
+        error_messages=required_message(_("Choose the language in which it was explained.")),
+    )  # fmt: skip
+    interpreter = AnswerField(label=_("Was an interpreter present?"), required=False)
+    read_aloud = forms.BooleanField(label=_("The consent was read aloud"), required=False)
+    expires_on = DateField(
+        label=_("Until when?"),
+        required=False,
+        help_text=_("If you leave this empty, the country's usual term applies."),
+    )
+    guardian = forms.CharField(
+        label=_("For a child: who agreed as guardian?"), required=False, widget=forms.TextInput(HALF)
+    )
+    assent = AnswerField(label=_("For a child: does the child agree?"), required=False)
+
+    def __init__(self, *args: Any, recipients: Any, is_child: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        if not is_child:
+            del self.fields["guardian"], self.fields["assent"]
+
+    def agreement(self) -> Agreement:
+        """What was entered, as the action takes it."""
+        entered = self.cleaned_data
+        return Agreement(
+            purpose=Purpose(entered["purpose"]),
+            recipient=entered["recipient"],
+            sections=frozenset(section(code) for code in entered["sections"]),
+            language=entered["language"],
+            interpreter=entered["interpreter"] or Answer.UNKNOWN,
+            read_aloud=entered["read_aloud"],
+            expires_on=entered["expires_on"],
+            guardian=entered.get("guardian", ""),
+            assent=entered.get("assent") or Answer.UNKNOWN,
+        )
+
+
+class KeepOutForm(Form):
+    """Names somebody whom the person wants kept out."""
+
+    user = forms.ModelChoiceField(label=_("A member of staff"), queryset=User.objects.none(), required=False)
+    organisation = forms.ModelChoiceField(label=_("A whole organisation"), queryset=Organisation.objects.none(),
+                                          required=False)  # fmt: skip
+
+    def __init__(self, *args: Any, staff: Any, organisations: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["user"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if bool(given.get("user")) == bool(given.get("organisation")):
+            raise forms.ValidationError(_("Choose one: a member of staff, or an organisation."))
+        return given
