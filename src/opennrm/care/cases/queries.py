@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, QuerySet, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from opennrm.foundation.access.doors import fetch, sections_seen
@@ -52,10 +52,8 @@ def soonest_first(cases: CaseSet) -> CaseSet:
 
 
 def named(cases: CaseSet, text: str) -> CaseSet:
-    """Those of the cases with this reference or this alias."""
-    if references.is_valid(text):
-        return cases.filter(record__reference=references.normalise(text))
-    return cases.filter(person__in=with_alias(text))
+    """Those of the cases with this reference or this alias; an alias may look like a reference by chance."""
+    return cases.filter(Q(record__reference=references.normalise(text)) | Q(person__in=with_alias(text)))
 
 
 def narrowed(cases: CaseSet, wanted: Mapping[str, Any]) -> CaseSet:

@@ -22,7 +22,9 @@ SignIn = Callable[[Viewer], Client]
 
 @pytest.fixture
 def case(desk_officer: Viewer) -> Case:
-    return open_case(facts=PersonFacts(age_group="adult"), needs=["medical"], alerts=["do_not_phone"], by=desk_officer)
+    return open_case(
+        facts=PersonFacts(age_group="adult"), needs=["medical"], alerts=["do_not_phone"], by=desk_officer
+    )
 
 
 TABS = ["", "needs/", "safety/", "notes/", "history/", "person/", "person/facts/", "person/identity/",
@@ -30,7 +32,9 @@ TABS = ["", "needs/", "safety/", "notes/", "history/", "person/", "person/facts/
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_every_part_of_a_case_opens_for_its_officer(tab: str, case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+def test_every_part_of_a_case_opens_for_its_officer(
+    tab: str, case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
     page = sign_in(desk_officer).get(f"/cases/{case.reference}/{tab}")
 
     assert page.status_code == 200
@@ -58,14 +62,22 @@ def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer
     assert 'value="Ljosava"' in found.content.decode()
     opened = client.post(
         "/cases/open/",
-        {"step": "open", "given_name": "Nina", "family_name": "Ljosava", "age_group": "adult", "needs": ["medical"]},
+        {
+            "step": "open",
+            "given_name": "Nina",
+            "family_name": "Ljosava",
+            "age_group": "adult",
+            "needs": ["medical"],
+        },
     )
     assert opened.status_code == 302
     assert Case.objects.count() == 1
     assert Identity.objects.exclude(family_name=None).count() == 1
 
 
-def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(desk_officer: Viewer, sign_in: SignIn) -> None:
+def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
     page = sign_in(desk_officer).post("/cases/open/", {"given_name": "Nina"})
 
     assert page.status_code == 422
@@ -73,7 +85,9 @@ def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(desk
     assert 'value="Nina"' in page.content.decode()
 
 
-def test_a_case_is_found_by_its_alias_in_any_language(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+def test_a_case_is_found_by_its_alias_in_any_language(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
     for language in ("en", "be", "ru"):
         from django.utils import translation
 
@@ -83,7 +97,9 @@ def test_a_case_is_found_by_its_alias_in_any_language(case: Case, desk_officer: 
         assert case.reference in page.content.decode()
 
 
-def test_the_identity_stays_closed_until_it_is_opened_on_purpose(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+def test_the_identity_stays_closed_until_it_is_opened_on_purpose(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
     client = sign_in(desk_officer)
     address = f"/cases/{case.reference}/person/"
     client.post(f"{address}identity/", {"given_name": "Nina", "family_name": "Ljosava"})
@@ -92,7 +108,9 @@ def test_the_identity_stays_closed_until_it_is_opened_on_purpose(case: Case, des
     assert "Ljosava" in client.post(address, {"open": "identity"}).content.decode()
 
 
-def test_two_officers_editing_the_same_part_do_not_overwrite_each_other(case: Case, desk_officer: Viewer) -> None:
+def test_two_officers_editing_the_same_part_do_not_overwrite_each_other(
+    case: Case, desk_officer: Viewer
+) -> None:
     opened_at = case.version
     note_safety(case=case, kinds=["weapon"], advice="first", risk="high", version=opened_at, by=desk_officer)
 
@@ -100,7 +118,9 @@ def test_two_officers_editing_the_same_part_do_not_overwrite_each_other(case: Ca
         note_safety(case=case, kinds=[], advice="second", risk="low", version=opened_at, by=desk_officer)
 
 
-def test_an_empty_note_is_refused_and_a_panel_member_adds_none(case: Case, desk_officer: Viewer, panel_member: Viewer) -> None:
+def test_an_empty_note_is_refused_and_a_panel_member_adds_none(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
     with pytest.raises(NotAllowed):
         add_note(case=case, text="  ", by=desk_officer)
     with pytest.raises(NotAllowed):
@@ -108,7 +128,9 @@ def test_an_empty_note_is_refused_and_a_panel_member_adds_none(case: Case, desk_
     assert not Note.objects.exists()
 
 
-def test_a_consent_is_recorded_and_withdrawn_on_the_page(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+def test_a_consent_is_recorded_and_withdrawn_on_the_page(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
     client = sign_in(desk_officer)
     service = world.an_organisation("service")
     address = f"/cases/{case.reference}/consents/"
@@ -117,7 +139,13 @@ def test_a_consent_is_recorded_and_withdrawn_on_the_page(case: Case, desk_office
     assert incomplete.status_code == 422
     client.post(
         f"{address}record/",
-        {"recipient": service.pk, "purpose": "assist", "sections": ["cases.needs"], "language": "be", "read_aloud": "on"},
+        {
+            "recipient": service.pk,
+            "purpose": "assist",
+            "sections": ["cases.needs"],
+            "language": "be",
+            "read_aloud": "on",
+        },
     )
     consent = Consent.objects.get()
     client.post(f"{address}{consent.pk}/withdraw/")
@@ -126,7 +154,9 @@ def test_a_consent_is_recorded_and_withdrawn_on_the_page(case: Case, desk_office
     assert consent.withdrawn_at is not None
 
 
-def test_somebody_kept_out_no_longer_sees_the_case(case: Case, desk_officer: Viewer, centre: object, sign_in: SignIn) -> None:
+def test_somebody_kept_out_no_longer_sees_the_case(
+    case: Case, desk_officer: Viewer, centre: object, sign_in: SignIn
+) -> None:
     colleague = world.a_viewer("desk-officer", desk_officer.organisation)
     assert sign_in(colleague).get(f"/cases/{case.reference}/").status_code == 200
 
