@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import Text
-
-_QUARTERS = (
-    _("January to March %(year)s"),
-    _("April to June %(year)s"),
-    _("July to September %(year)s"),
-    _("October to December %(year)s"),
-)
 
 
 @dataclass(frozen=True, order=True)
@@ -54,7 +47,7 @@ class Quarter:
     @property
     def label(self) -> Text:
         """How it is called in a table."""
-        return _QUARTERS[self.number - 1] % {"year": self.year}
+        return _("Q{number} {year}").format(number=self.number, year=self.year)
 
     @property
     def code(self) -> str:

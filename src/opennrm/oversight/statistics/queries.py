@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from opennrm.care.identification.workflow import DECISION_DUE
 from opennrm.foundation.access.viewer import Viewer
@@ -113,10 +113,16 @@ def _tally(cells: Iterable[Cell]) -> Tally:
 def _quarters(tally: Tally, known: Known | None, year: int | None) -> Table:
     asked = [Quarter(year, number) for number in (1, 2, 3, 4)] if year else list(known or ())
     rows = (
-        Row(q.code, q.label, _row(tally, "quarter", q.code, known=known is not None and q in known))
+        Row(q.code, _so_far(q, known), _row(tally, "quarter", q.code, known=known is not None and q in known))
         for q in asked
     )
     return Table("quarter", _("Quarter"), tuple(rows))
+
+
+def _so_far(quarter: Quarter, known: Known | None) -> Text:
+    """The quarter by name; the one that is not over yet says so."""
+    current = known is not None and quarter == known.last
+    return _("{quarter} so far").format(quarter=quarter.label) if current else quarter.label
 
 
 def _groups(by: Breakdown, tally: Tally, *, known: bool) -> Table:

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -37,6 +36,10 @@ def country(request: ViewerRequest) -> HttpResponse:
         "totals": zip(figures.stages, figures.totals, strict=True),
         "trends": [(_trend(figures, number), stage.key) for number, stage in enumerate(figures.stages)],
         "groups": [(_bars(table, chosen, table.label), table.key) for table in figures.breakdowns],
+        "lines": [
+            {"label": row.label, "cells": zip(figures.stages, row.counts, strict=True)}
+            for row in figures.quarters.rows
+        ],
         "stage": figures.stages[chosen],
         "csv_url": csv_url,
         "not_across": NOT_ACROSS,
@@ -58,8 +61,7 @@ def csv(request: ViewerRequest) -> HttpResponse:
 
 
 def _trend(figures: Counts, stage: int) -> Figure:
-    title = _("{stage}, by quarter").format(stage=figures.stages[stage].label)
-    return _bars(figures.quarters, stage, title)
+    return _bars(figures.quarters, stage, figures.stages[stage].label)
 
 
 def _bars(table: Table, stage: int, title: Text) -> Figure:

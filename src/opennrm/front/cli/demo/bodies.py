@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from opennrm.foundation.access.actions import create_organisation, create_user
 from opennrm.foundation.access.models import Kind, Organisation, User
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.journal import SYSTEM
 
 from .chance import invented
@@ -31,22 +33,23 @@ class Country:
         return (key for key, organisation in self.organisations.items() if organisation.kind in kinds)
 
 
-def found_country() -> Country:
+def found_country(began_at: datetime) -> Country:
     """Set up every organisation and member of staff of the pack; nobody gets a password."""
-    organisations = {row["key"]: _organisation(row) for row in invented()["organisations"]}
+    with clock.at(began_at):
+        organisations = {row["key"]: _organisation(row) for row in invented()["organisations"]}
     staff: dict[str, list[User]] = {key: [] for key in organisations}
-    for row in invented()["staff"]:
-        key = row["organisation"]
-        user = create_user(
-            username=_username(row["en"]),
-            display_name=row["en"],
-            organisation=organisations[key],
-            role=row["role"],
-            password=None,
-            by=SYSTEM,
-        )
-        user.organisation = organisations[key]
-        staff[key].append(user)
+    for place, row in enumerate(invented()["staff"]):
+        organisation = organisations[row["organisation"]]
+        with clock.at(began_at + timedelta(minutes=place)):  # one after the other, in the order of the pack
+            user = create_user(
+                username=_username(row["en"]),
+                display_name=row["en"],
+                organisation=organisation,
+                role=row["role"],
+                password=None,
+                by=SYSTEM,
+            )
+        staff[row["organisation"]].append(user)
     return Country(organisations, {key: tuple(users) for key, users in staff.items()})
 
 

@@ -38,7 +38,7 @@ def build_country(*, people: int, seed: int, until: date, progress: Progress = _
     with _undisturbed(), clock.at(span.end):
         # The first entry of the journal marks the database: it can be neither changed nor taken away.
         journal.record(STARTED, by=SYSTEM, people=people, seed=seed, until=until.isoformat())
-        country = found_country()
+        country = found_country(span.year_begins(0))
         in_order = sorted(lives(people=people, seed=seed, span=span), key=lambda life: life.opened_at)
         others = list(contacts(number=round(people * _CONTACTS_PER_PERSON), seed=seed, span=span))
         for done, called in _stretches(others):
