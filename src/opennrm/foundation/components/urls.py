@@ -1,3 +1,5 @@
+"""Where is the style guide? On instances for development and demonstration alone."""
+
 from django.urls import path
 
 from . import views

@@ -1,0 +1,74 @@
+"""Whoever leaves a field empty is told what to do, in words for that field."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django import forms
+
+from .house import modules, nothing
+
+BASES = "opennrm.foundation.components.forms"
+
+
+def every_form() -> list[type[forms.BaseForm]]:
+    for module in modules():
+        if "form" in module.path.stem or "/forms/" in module.name:
+            import_module(
+                "opennrm." + module.name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+            )
+    return sorted(
+        (
+            f
+            for f in set(below(forms.BaseForm))
+            if f.__module__.startswith("opennrm.") and f.__module__ != BASES
+        ),
+        key=lambda f: f.__qualname__,
+    )
+
+
+def below(form: type[Any]) -> Iterator[type[Any]]:
+    for child in form.__subclasses__():
+        yield child
+        yield from below(child)
+
+
+def fields_of(form: Any) -> dict[str, forms.Field]:
+    """Its fields; of an instance where it can be made without a record, as sign-in forms say theirs late."""
+    for made in (lambda: form(), lambda: form(user=None)):
+        with contextlib.suppress(TypeError, KeyError):
+            return dict(made().fields)
+    return dict(form.base_fields)
+
+
+EACH = pytest.mark.parametrize("form", every_form(), ids=lambda form: f"{form.__module__}.{form.__name__}")
+
+
+@EACH
+def test_every_required_field_says_what_is_missing_in_its_own_words(form: type[forms.BaseForm]) -> None:
+    fields = fields_of(form)
+    general = str(forms.Field.default_error_messages["required"])
+    silent = [
+        name
+        for name, field in fields.items()
+        if field.required and str(field.error_messages.get("required", general)) == general
+    ]
+    nothing(silent)
+
+
+@EACH
+def test_no_choice_is_made_before_the_person_makes_it(form: type[forms.BaseForm]) -> None:
+    """A pre-ticked box is no consent and no answer."""
+    fields = fields_of(form)
+    ticked = [
+        name
+        for name, field in fields.items()
+        if isinstance(field, forms.BooleanField | forms.ChoiceField)
+        and not callable(field.initial)
+        and field.initial
+    ]
+    nothing(ticked)
