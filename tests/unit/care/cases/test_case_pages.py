@@ -85,6 +85,14 @@ def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(
     assert 'value="Nina"' in page.content.decode()
 
 
+def test_a_misheard_reference_is_noticed_before_anybody_is_searched(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(desk_officer).post("/cases/open/", {"reference": "K7QF-3M2X"}).content.decode()
+
+    assert "misheard or swapped" in page
+
+
 def test_a_case_is_found_by_its_alias_in_any_language(
     case: Case, desk_officer: Viewer, sign_in: SignIn
 ) -> None:

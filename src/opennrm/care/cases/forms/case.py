@@ -14,8 +14,9 @@ from opennrm.foundation.components.forms import (
     Radios,
     required_message,
 )
-from opennrm.foundation.core import contributions
+from opennrm.foundation.core import contributions, references
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.people import aliases
 
 from .fields import HALF, VersionedForm
 from .person import FactsForm
@@ -52,6 +53,16 @@ class FindForm(Form):
         label=_("Why are you looking?"), required=False,
         help_text=_("Needed for a name, a telephone or a document. The search is recorded."),
     )  # fmt: skip
+
+    def clean_reference(self) -> str:
+        typed: str = self.cleaned_data["reference"]
+        if typed and aliases.read(typed) is None and not references.is_valid(typed):
+            raise forms.ValidationError(
+                _(
+                    "This is no reference and no alias: a character may be misheard or swapped. Ask for it again."
+                )
+            )
+        return typed
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
