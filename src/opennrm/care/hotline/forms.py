@@ -43,6 +43,7 @@ def _live(target: str, *names: str) -> dict[str, str]:
         "hx-target": target,
         "hx-select": target,
         "hx-swap": "outerHTML",
+        "hx-sync": f"{target}:replace",  # the answer to an earlier change must not come last
         "hx-vals": '{"act": "propose"}',
         "hx-params": ",".join(("act", "csrfmiddlewaretoken", *names)),
     }
@@ -233,7 +234,10 @@ class SheetForm(WhatWasSaid, WhereAndHow):
 class CountForm(forms.Form):
     """One of the kinds of contact that are only counted."""
 
-    call_type = forms.ChoiceField(choices=lambda: [(c.code, c.label) for c in nuisances()])
+    call_type = forms.ChoiceField(
+        choices=lambda: [(c.code, c.label) for c in nuisances()],
+        error_messages={"required": _("Press the button for the kind of contact.")},
+    )
     key = forms.UUIDField(required=False)
 
 

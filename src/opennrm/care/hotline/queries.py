@@ -152,14 +152,15 @@ def colleagues(viewer: Viewer) -> QuerySet[User]:
 
 
 def propose_centre(territory: str, language: str) -> Proposal | None:
-    """The centre nearest to a place that best speaks a language; None when neither is known.
+    """The centre nearest to a place that best speaks a language; None while there is no telling.
 
-    Place comes before language: an interpreter can be found, a near safe place cannot.
+    Place comes before language: an interpreter can be found, a near safe place cannot. A language alone
+    proposes a centre only when no other speaks it: nobody is sent across the country for want of a question.
     """
-    if not territory and not language:
-        return None
     found = list(centres().prefetch_related("languages"))
-    if not found:
+    if not territory:
+        found = [centre for centre in found if _speaks(centre, language)]
+    if not found or (not territory and len(found) > 1):
         return None
     best = max(found, key=lambda centre: (_nearness(centre, territory), _speaks(centre, language)))
     return Proposal(best, _because(best, territory, language))
