@@ -16,6 +16,8 @@ from .bodies import Country, found_country
 from .chance import Span
 from .contacts import contacts
 from .course import lives
+from .helping import Roofs, list_services
+from .houses import build_houses, give_places
 from .writing import write_contacts, write_lives
 
 Progress = Callable[[str, int, int], None]  # what, done, of how many
@@ -39,13 +41,16 @@ def build_country(*, people: int, seed: int, until: date, progress: Progress = _
         # The first entry of the journal marks the database: it can be neither changed nor taken away.
         journal.record(STARTED, by=SYSTEM, people=people, seed=seed, until=until.isoformat())
         country = found_country(span.year_begins(0))
+        services = list_services(country)
         in_order = sorted(lives(people=people, seed=seed, span=span), key=lambda life: life.opened_at)
+        places = give_places(in_order)
+        roofs = Roofs(places, build_houses(places.values(), country))
         others = list(contacts(number=round(people * _CONTACTS_PER_PERSON), seed=seed, span=span))
         for done, called in _stretches(others):
             write_contacts(called, country)
             progress("contacts", done, len(others))
         for done, stretch in _stretches(in_order):
-            write_lives(stretch, country)
+            write_lives(stretch, country, services, roofs)
             progress("people", done, people)
         journal.seal()
     return country

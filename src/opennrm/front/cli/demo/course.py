@@ -168,8 +168,7 @@ def _help(
         sent_at = chance.later(opened_at, 0.05, 12)
         if sent_at:
             to = chance.one(bodies.offering[service])
-            message = chance.sentence("message", someone.writes) if chance.of(0.4) else ""
-            asked = Help(service, to, (need,), sent_at, someone.facts.languages[0], message)
+            asked = Help(service, to, (need,), sent_at, someone.facts.languages[0])
             yield _course_of_help(chance, someone, asked)
 
 
@@ -179,7 +178,9 @@ def _course_of_help(chance: Chance, someone: Someone, asked: Help) -> Help:
         chance.later(asked.sent_at, 0.1, 3) if chance.of(0.9) else chance.later(asked.sent_at, 4, 12)
     )
     if answered_at is None:
-        return asked
+        asked_at = chance.later(asked.sent_at, 0.1, 2) if chance.of(0.5) else None
+        question = chance.sentence("question", someone.writes) if asked_at else ""
+        return replace(asked, asked_at=asked_at, question=question)
     if chance.of(0.08):
         text = chance.sentence("reject", someone.writes)
         return replace(

@@ -80,7 +80,8 @@ class Help:
     needs: tuple[str, ...]
     sent_at: datetime
     language: str
-    message: str
+    asked_at: datetime | None = None
+    question: str = ""
     accepted_at: datetime | None = None
     rejected_at: datetime | None = None
     reject_reason: str = ""

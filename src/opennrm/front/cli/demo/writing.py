@@ -18,10 +18,11 @@ from opennrm.foundation.people.bulk import Newcomer, add_people
 from opennrm.foundation.people.models import Person
 
 from .bodies import Country
+from .helping import Roofs, Services, write_help
 from .life import Contact, Life
 
 
-def write_lives(lives: Sequence[Life], country: Country) -> None:
+def write_lives(lives: Sequence[Life], country: Country, services: Services, roofs: Roofs) -> None:
     """Write a stretch of lives, with everything that hangs on them."""
     persons = add_people([_newcomer(life, country) for life in lives], by=SYSTEM)
     cases = add_cases(
@@ -30,6 +31,7 @@ def write_lives(lives: Sequence[Life], country: Country) -> None:
     pairs = list(zip(lives, cases, strict=True))
     add_past_calls([_call(life.call, country, case) for life, case in pairs if life.call], by=SYSTEM)
     _write_identification(pairs, country)
+    write_help(pairs, services, roofs, country)
     _write_readings(pairs, country)
 
 

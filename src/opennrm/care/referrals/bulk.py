@@ -1,0 +1,233 @@
+"""How are many services and referrals written at once, by the same rules as one?
+
+For imports and for the demonstration. Collect, then save; nothing is written before `save`:
+
+    rows = ReferralRows()
+    service = rows.add_service(organisation, "legal_aid", territory="BY-HM", clients=("women",))
+    for case in cases:                       # with .record, .person and .organisation loaded
+        referral = rows.add_referral(case, service, sent_at=…, sent_by=officer, explained=Explained("be", "no"),
+                                     needs=("legal",), urgency="soon", also=frozenset({IDENTITY}))
+        rows.accept(referral, at=…, by=worker)
+        rows.finish(referral, at=…, by=worker)       # or reject(…, reason=), ask(…, text=, key=), revoke(…)
+    rows.save(by=SYSTEM)
+
+Every referral brings its consent, its status rows, its obligation and the service's access, ended where
+the referral ended. Texts are sealed under the case's key where one is given. `save` writes in the order
+of the foreign keys and journals one entry per case. Cases, persons and organisations are saved before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models, transaction
+
+from opennrm.care.cases.models import Case
+from opennrm.foundation.access.actions import Opening, grant_row
+from opennrm.foundation.access.models import Grant, Organisation, User
+from opennrm.foundation.access.sections import SectionSet
+from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.journal import SYSTEM, Actor
+from opennrm.foundation.core.keystore import DataKey
+from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.verdict import require
+from opennrm.foundation.people.actions import default_expiry
+from opennrm.foundation.people.models import Consent
+
+from .facts import Explained, Wanted
+from .models import Referral, ReferralStatus, Service
+from .policies import can_be_listed
+from .rows import (
+    answer_due_on,
+    answer_obligation,
+    card_opening,
+    further_opening,
+    need_rows,
+    referral_row,
+    service_rows,
+)
+from .workflow import INFORMATION_DUE, WORKFLOW
+
+_POINTED_AT: tuple[type[models.Model], ...] = (Service, Consent, Referral)
+
+
+@dataclass
+class ReferralRows:
+    """Unsaved rows of many services and referrals."""
+
+    _rows: dict[type[models.Model], list[models.Model]] = field(default_factory=dict)
+    _cases: dict[object, Case] = field(default_factory=dict)
+    _owed: dict[object, Obligation] = field(default_factory=dict)
+    _access: dict[object, list[Grant]] = field(default_factory=dict)
+
+    def add_service(
+        self, organisation: Organisation, kind: str, *, territory: str = "", clients: Iterable[str] = ()
+    ) -> Service:
+        """A service of the directory; referrals can be added to it before it is saved."""
+        require(can_be_listed(organisation, kind, territory))
+        service, whom = service_rows(
+            organisation=organisation, kind=kind, territory=territory, clients=clients
+        )
+        self._add([service, *whom])
+        return service
+
+    def add_referral(
+        self,
+        case: Case,
+        service: Service,
+        *,
+        sent_at: datetime,
+        sent_by: User,
+        explained: Explained,
+        needs: Iterable[str] = (),
+        urgency: str = "soon",
+        also: SectionSet = frozenset(),
+    ) -> Referral:
+        """A referral as it is sent, resting on a consent given at the same moment (rule R09)."""
+        consent = _consent(case, Wanted(service, also), explained, sent_at, sent_by)
+        referral = referral_row(
+            case=case, service=service, consent=consent, urgency=urgency, sent_at=sent_at, sent_by=sent_by
+        )
+        self._owed[referral.pk] = owed = answer_obligation(referral, sent_at)
+        self._cases[case.pk] = case
+        self._add([consent, referral, *need_rows(referral, needs), owed])
+        self._said(referral, "begin", sent_at, by=sent_by)
+        self._open(referral, card_opening(referral), sent_at)
+        return referral
+
+    def accept(self, referral: Referral, *, at: datetime, by: User) -> None:
+        """The service accepts: what else was agreed to opens."""
+        self._take("accept", referral, at, by=by)
+        referral.accepted_at = referral.answered_at = at
+        self._owed[referral.pk].done_at = at
+        if opening := further_opening(referral):
+            self._open(referral, opening, at)
+
+    def reject(
+        self,
+        referral: Referral,
+        *,
+        reason: str,
+        at: datetime,
+        by: User,
+        text: str = "",
+        key: DataKey | None = None,
+    ) -> None:
+        """The service cannot help, for a coded reason."""
+        code_list("referrals.reject_reasons").get(reason)
+        self._take("reject", referral, at, by=by, text=text, key=key)
+        referral.reject_reason, referral.answered_at = reason, at
+        self._owed[referral.pk].done_at = at
+        self._close(referral, at)
+
+    def ask(
+        self, referral: Referral, *, at: datetime, by: User, text: str = "", key: DataKey | None = None
+    ) -> None:
+        """The service asks the centre something; the centre's answer is owed from then on."""
+        self._take("ask", referral, at, by=by, text=text, key=key)
+        self._owed[referral.pk].done_at = at
+        self._owed[referral.pk] = owed = _question(referral, at)
+        self._add([owed])
+
+    def finish(self, referral: Referral, *, at: datetime, by: User) -> None:
+        """The service is done, and sees nothing more."""
+        self._take("finish", referral, at, by=by)
+        self._close(referral, at)
+
+    def revoke(self, referral: Referral, *, at: datetime, by: User) -> None:
+        """The centre takes it back, and the service sees nothing more."""
+        self._take("revoke", referral, at, by=by)
+        if self._owed[referral.pk].done_at is None:
+            self._owed[referral.pk].cancelled_at = at
+        self._close(referral, at)
+
+    def withdraw(self, referral: Referral, *, at: datetime, by: User) -> None:
+        """The person takes the consent back, and the referral ends with it (rule R10)."""
+        self._take("end_with_consent", referral, at, by=by)
+        referral.consent.withdrawn_at, referral.consent.withdrawn_by = at, by
+        if self._owed[referral.pk].done_at is None:
+            self._owed[referral.pk].cancelled_at = at
+        self._close(referral, at)
+
+    @transaction.atomic
+    def save(self, *, by: Actor) -> None:
+        """Write everything, what others point at first, and one journal entry per case."""
+        for model in (*_POINTED_AT, *(self._rows.keys() - set(_POINTED_AT))):
+            insert_rows(model, self._rows.get(model, []))
+        happened = [journal.Happening("referrals.imported", case.record) for case in self._cases.values()]
+        journal.record_many(happened, by=by)
+        self._rows, self._cases, self._owed, self._access = {}, {}, {}, {}
+
+    def _take(
+        self,
+        name: str,
+        referral: Referral,
+        at: datetime,
+        by: User,
+        text: str = "",
+        key: DataKey | None = None,
+    ) -> None:
+        step = WORKFLOW.step(name)
+        if referral.status not in step.from_:
+            raise ValueError(f"a referral that is {referral.status} cannot {name}")
+        referral.status = step.to
+        self._said(referral, name, at, by=by, text=text, key=key)
+
+    def _said(
+        self,
+        referral: Referral,
+        step: str,
+        at: datetime,
+        by: User,
+        text: str = "",
+        key: DataKey | None = None,
+    ) -> None:
+        row = ReferralStatus(
+            subject=referral,
+            step=step,
+            status=referral.status,
+            at=at,
+            by_id=by.pk,
+            organisation_id=by.organisation_id,
+        )
+        if text and key:
+            sealing.seal_with(key, row, reason=text)
+        self._add([row])
+
+    def _open(self, referral: Referral, opening: Opening, at: datetime) -> None:
+        grant = grant_row(
+            record=referral.case.record, to=referral.service.organisation, opening=opening, by=SYSTEM
+        )
+        grant.starts_at = at
+        self._access.setdefault(referral.pk, []).append(grant)
+        self._add([grant])
+
+    def _close(self, referral: Referral, at: datetime) -> None:
+        referral.ended_at = at
+        for grant in self._access[referral.pk]:
+            grant.revoked_at = at
+
+    def _add(self, added: Iterable[models.Model]) -> None:
+        for row in added:
+            self._rows.setdefault(type(row), []).append(row)
+
+
+def _consent(case: Case, wanted: Wanted, explained: Explained, at: datetime, by: User) -> Consent:
+    if case.person.treated_as_child(clock.on_date(at)) and explained.assent != "yes":
+        raise ValueError("for a child a guardian agrees, and the child is asked")
+    return Consent(
+        person=case.person, purpose="assist", recipient=wanted.service.organisation, sections=wanted.sections,
+        language=explained.language, interpreter=explained.interpreter, read_aloud=explained.read_aloud,
+        explained_by=by, given_at=at, expires_on=default_expiry(clock.on_date(at)), assent=explained.assent,
+    )  # fmt: skip
+
+
+def _question(referral: Referral, at: datetime) -> Obligation:
+    return Obligation(
+        rule=INFORMATION_DUE.key, owner_id=referral.case.record.organisation_id, subject_id=referral.case.record_id,
+        item_id=referral.pk, due_on=answer_due_on(clock.on_date(at), "soon"), opened_at=at,
+    )  # fmt: skip
