@@ -199,13 +199,16 @@ def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> li
 
 def _due(viewer: Viewer, row: Obligation, case: Case, owners: Mapping[Any, Organisation]) -> Due:
     rule = obligations.rule(row.rule)
+    ours = row.owner_id == viewer.organisation_id
+    # The page where it is answered is for those who owe the answer; others look at the case.
+    page = rule.url_name if ours and rule.url_name else "cases:case"
     return Due(
         label=rule.label,
         due_on=row.due_on,
         late=row.due_on < clock.today(),
         owner=str(owners.get(row.owner_id, "")),
-        ours=row.owner_id == viewer.organisation_id,
+        ours=ours,
         alias=case.person.alias,
         reference=case.reference,
-        url=reverse(rule.url_name or "cases:case", args=[case.reference]),
+        url=reverse(page, args=[case.reference]),
     )
