@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
 from opennrm.care.cases.queries import due_here
 from opennrm.care.cases.sections import Permission
@@ -14,6 +15,7 @@ from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock, contributions
 
 _SHOWN = 15
+_GROUPS = {"late": _("Late"), "answer": _("Waits for your answer"), "changed": _("Changed")}
 
 
 @signed_in
@@ -25,9 +27,13 @@ def home(request: ViewerRequest) -> HttpResponse:
 @page("GET", permission=Permission.WORK)
 def my_day(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
-    groups = [group for group in ("late", "answer", "changed") if _counts(viewer, group)]
+    groups = [
+        {"key": group, "label": label, "counts": counts}
+        for group, label in _GROUPS.items()
+        if (counts := _counts(viewer, group))
+    ]
     context: dict[str, Any] = {
-        "groups": [{"key": group, "counts": _counts(viewer, group)} for group in groups],
+        "groups": groups,
         "due": due_here(viewer, most=_SHOWN),
         "today": clock.today(),
     }
