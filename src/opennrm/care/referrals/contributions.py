@@ -47,7 +47,7 @@ _ENDS = {DONE: _("Reported done"), REJECTED: _("Referral not accepted"), REVOKED
 def _happened(viewer: Viewer, case: Case) -> Iterator[Happened]:
     url = reverse("referrals:case", args=[case.reference])
     for row in queries.referrals_of(viewer, case):
-        kind, service, centre = row.service.kind_label, str(row.organisation), str(case.organisation)
+        kind, service, centre = row.service.help, str(row.organisation), str(case.organisation)
         yield Happened(row.sent_at, _("Referred to a service"), by=centre, text=f"{kind}: {service}", url=url)
         if row.accepted_at:
             yield Happened(row.accepted_at, _("Referral accepted"), by=service, text=kind, key=True, url=url)

@@ -9,7 +9,7 @@ from django.db import models
 
 from opennrm.care.referrals.models import Referral
 from opennrm.foundation.access.actions import Opening
-from opennrm.foundation.access.models import Basis, Record
+from opennrm.foundation.access.models import Basis, Record, User
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.core import clock
 
@@ -63,7 +63,7 @@ def stay_row(*, record: Record, referral: Referral, bed: Bed, arrival_mode: str,
 
 
 def check_rows(
-    stay: Stay, ticked: Iterable[str], *, done_at: datetime, done_by: models.Model | None
+    stay: Stay, ticked: Iterable[str], *, done_at: datetime, done_by: User | None
 ) -> list[ArrivalCheck]:
     """The points of the arrival check list that were ticked."""
     return [ArrivalCheck(stay=stay, code=code, done_at=done_at, done_by=done_by) for code in ticked]

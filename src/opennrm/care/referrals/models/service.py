@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from opennrm.foundation.access.models import Organisation
-from opennrm.foundation.core.codes import CodeField
+from opennrm.foundation.core.codes import CodeField, code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Editable, Row
 
@@ -58,7 +58,12 @@ class Service(Editable):
         operational = ("id", "version")
 
     def __str__(self) -> str:
-        return f"{self.organisation}: {self.kind_label}"  # type: ignore[attr-defined]
+        return f"{self.organisation}: {self.help}"
+
+    @property
+    def help(self) -> str:
+        """The kind of help, in the reader's language."""
+        return code_list("referrals.services").label(self.kind)
 
     @property
     def territory_name(self) -> str:

@@ -17,7 +17,7 @@ from opennrm.foundation.core.sealing import HasKey, SealedField
 
 from ..workflow import TAKES_A_BED
 
-ROOM_CODE = r"[0-9]{1,3}[A-Za-z]?"  # a door, such as 4 or 12B: never a name
+ROOM_CODE = r"^[0-9]{1,3}[A-Za-z]?$"  # a door, such as 4 or 12B: never a name
 
 
 class ShelterSet(VisibleQuerySet):

@@ -1,0 +1,299 @@
+"""Somebody gets a bed, settles in and leaves; a bed never holds two."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from opennrm.care.cases.models import Case
+from opennrm.care.cases.sections import NEEDS
+from opennrm.care.referrals.actions import accept_referral, revoke_referral
+from opennrm.care.referrals.models import Referral, Service
+from opennrm.care.referrals.workflow import ACCEPTED, DONE, REVOKED
+from opennrm.care.shelters import queries
+from opennrm.care.shelters.actions import (
+    accept_into_bed,
+    add_room,
+    come_back,
+    give_up,
+    hold_bed,
+    leave,
+    open_shelter,
+    settle_in,
+    write_address,
+)
+from opennrm.care.shelters.bulk import StayRows
+from opennrm.care.shelters.models import ArrivalCheck, Bed, Shelter, Stay
+from opennrm.care.shelters.sections import ADDRESS, STAY
+from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT, NOT_COME
+from opennrm.foundation.access.actions import open_record
+from opennrm.foundation.access.doors import NotVisible, sees
+from opennrm.foundation.access.models import Grant
+from opennrm.foundation.access.sections import all_sections
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.journal import SYSTEM
+from opennrm.foundation.core.models import ChangedMeanwhile, Entry
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import keep_out, withdraw_consent
+from opennrm.foundation.people.sections import IDENTITY
+from tests.factories import world
+
+from .conftest import ADDRESS as WRITTEN
+from .conftest import a_case, refer
+
+pytestmark = pytest.mark.django_db
+
+
+def test_accepting_gives_the_bed_and_answers_the_referral(stay: Stay, referral: Referral, bed: Bed) -> None:
+    referral.refresh_from_db()
+
+    assert (stay.status, stay.bed, stay.expected_on) == (EXPECTED, bed, clock.today())
+    assert referral.status == ACCEPTED
+    assert stay.record.subject_id == referral.case.person_id
+
+
+def test_a_shelters_own_record_of_a_stay_opens_the_stay_and_nothing_of_the_person(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, desk_officer: Viewer
+) -> None:
+    withdraw_consent(consent=referral.consent, by=desk_officer)
+
+    seen = [section for section in all_sections() if sees(shelter_worker, stay.record, section)]
+
+    assert seen == [STAY]
+    assert not sees(shelter_worker, referral.case.record, IDENTITY)
+
+
+def test_a_bed_that_somebody_has_is_refused(
+    stay: Stay, bed: Bed, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+
+    with pytest.raises(NotAllowed, match="just been given"):
+        accept_into_bed(referral=another, bed=bed, arrival_mode="person_comes", by=shelter_worker)
+
+    another.refresh_from_db()
+    assert another.status != ACCEPTED
+    assert Stay.objects.count() == 1
+
+
+def test_the_database_itself_refuses_a_second_person_in_a_bed(
+    stay: Stay, bed: Bed, place_to_stay: Service, desk_officer: Viewer
+) -> None:
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+    record = open_record(kind="stay", organisation=stay.organisation)
+    twin = Stay(record=record, case=another.case, referral=another, bed=bed, expected_on=clock.today())
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        twin.save()
+
+
+def test_two_who_take_the_last_bed_at_once_are_one_and_a_sentence(
+    stay: Stay, bed: Bed, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """As if the check before had run before the other's bed was written."""
+    from opennrm.care.shelters.actions import stay as room
+    from opennrm.foundation.core.verdict import ALLOWED
+
+    monkeypatch.setattr(room, "may_give_bed", lambda *_: ALLOWED)
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+
+    with pytest.raises(NotAllowed, match="just been given"):
+        accept_into_bed(referral=another, bed=bed, arrival_mode="person_comes", by=shelter_worker)
+
+
+def test_another_shelters_bed_and_referral_are_out_of_reach(referral: Referral, bed: Bed, stay: Stay) -> None:
+    stranger = world.a_viewer("shelter-worker")
+
+    with pytest.raises(NotAllowed):
+        accept_into_bed(referral=referral, bed=bed, arrival_mode="person_comes", by=stranger)
+    with pytest.raises(NotVisible):
+        queries.stay_for(stranger, stay.reference)
+    with pytest.raises(NotVisible):
+        queries.house_for(stranger, bed.room.shelter.reference)
+
+
+def test_settling_in_ticks_what_was_done_and_the_rest_later(stay: Stay, shelter_worker: Viewer) -> None:
+    settle_in(stay=stay, ticked=["room_and_keys"], notes="Likes tea.", by=shelter_worker)
+    settle_in(stay=stay, ticked=["room_and_keys", "safety_explained", "no_such_point"], by=shelter_worker)
+
+    stay.refresh_from_db()
+    assert stay.status == ARRIVED and stay.arrived_at
+    assert set(ArrivalCheck.objects.values_list("code", flat=True)) == {"room_and_keys", "safety_explained"}
+    assert queries.notes_of(shelter_worker, stay) == "Likes tea."
+
+
+def test_a_night_away_keeps_the_bed(stay: Stay, bed: Bed, shelter_worker: Viewer) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    hold_bed(stay=stay, by=shelter_worker)
+
+    assert stay.status == HELD
+    assert bed not in queries.free_beds(shelter_worker)
+
+    come_back(stay=stay, by=shelter_worker)
+    assert stay.status == ARRIVED
+
+
+def test_leaving_frees_the_bed_and_ends_what_the_shelter_sees(
+    stay: Stay, bed: Bed, referral: Referral, shelter_worker: Viewer
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    found = queries.stay_for(shelter_worker, stay.reference)
+
+    leave(stay=found, by=shelter_worker)
+
+    referral.refresh_from_db()
+    found.refresh_from_db()
+    assert (found.status, found.left_on, referral.status) == (LEFT, clock.today(), DONE)
+    assert bed in queries.free_beds(shelter_worker)
+    assert not sees(shelter_worker, referral.case.record, NEEDS)
+
+
+def test_nobody_leaves_tomorrow_or_before_coming(stay: Stay, shelter_worker: Viewer) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    for day in (clock.today() + timedelta(days=1), clock.today() - timedelta(days=3)):
+        with pytest.raises(NotAllowed, match="between"):
+            leave(stay=stay, left_on=day, by=shelter_worker)
+
+
+def test_who_did_not_come_can_be_given_another_bed(
+    stay: Stay, bed: Bed, referral: Referral, shelter_worker: Viewer
+) -> None:
+    give_up(stay=stay, by=shelter_worker)
+    referral.refresh_from_db()
+
+    again = accept_into_bed(referral=referral, bed=bed, arrival_mode="shelter_collects", by=shelter_worker)
+
+    assert Stay.objects.get(pk=stay.pk).status == NOT_COME
+    assert again.status == EXPECTED
+
+
+@pytest.mark.parametrize("how", ["revoke", "withdraw"])
+def test_a_referral_taken_back_before_arrival_frees_the_bed(
+    how: str, stay: Stay, bed: Bed, referral: Referral, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    referral.refresh_from_db()
+    if how == "revoke":
+        revoke_referral(referral=referral, by=desk_officer)
+    else:
+        withdraw_consent(consent=referral.consent, by=desk_officer)
+
+    assert Stay.objects.get().status == NOT_COME
+    assert bed in queries.free_beds(shelter_worker)
+
+
+def test_r10_a_roof_never_hangs_on_a_consent_to_share(
+    stay: Stay, referral: Referral, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    withdraw_consent(consent=referral.consent, by=desk_officer)
+
+    referral.refresh_from_db()
+    assert referral.status == REVOKED
+    assert Stay.objects.get().status == ARRIVED
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), by=shelter_worker)
+    assert Stay.objects.get().status == LEFT
+
+
+def test_only_a_centre_that_brings_the_person_may_open_the_address_and_one_officer_only(
+    referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    colleague = world.a_viewer("desk-officer", desk_officer.organisation)
+    accept_into_bed(referral=referral, bed=bed, arrival_mode="centre_brings", by=shelter_worker)
+    house = queries.house_for(desk_officer, bed.room.shelter.reference)
+
+    assert queries.address_of(desk_officer, house) == WRITTEN
+    with pytest.raises(NotVisible):
+        queries.house_for(colleague, house.reference)
+    with clock.at(clock.now() + timedelta(hours=49)), pytest.raises(NotVisible):
+        queries.house_for(desk_officer, house.reference)
+
+
+@pytest.mark.parametrize("mode", ["person_comes", "shelter_collects"])
+def test_otherwise_the_address_stays_with_the_shelter(
+    mode: str, referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    accept_into_bed(referral=referral, bed=bed, arrival_mode=mode, by=shelter_worker)
+
+    assert not sees(desk_officer, bed.room.shelter.record, ADDRESS)
+    (placement,) = queries.placements_of(desk_officer, referral.case)
+    assert placement.way == ""
+
+
+def test_opening_an_address_is_recorded(house: Shelter, shelter_worker: Viewer) -> None:
+    queries.address_of(shelter_worker, queries.house_for(shelter_worker, house.reference))
+
+    assert Entry.objects.filter(event="text.opened", section=ADDRESS.code).count() == 1
+
+
+def test_two_who_change_an_address_do_not_overwrite_each_other(
+    house: Shelter, shelter_worker: Viewer
+) -> None:
+    write_address(shelter=house, address="New Street 1", version=1, by=shelter_worker)
+
+    with pytest.raises(ChangedMeanwhile):
+        write_address(shelter=house, address="Other Street 2", version=1, by=shelter_worker)
+
+
+@pytest.mark.parametrize("code", ["Green room", "", "1234", "B4", "4 B"])
+def test_a_room_is_called_by_a_number_never_by_a_name(
+    code: str, house: Shelter, shelter_worker: Viewer
+) -> None:
+    with pytest.raises(NotAllowed, match="number on its door"):
+        add_room(shelter=house, code=code, beds=1, by=shelter_worker)
+
+
+def test_only_a_shelter_has_houses(service_worker: Viewer) -> None:
+    with pytest.raises(NotAllowed, match="Only a shelter"):
+        open_shelter(organisation=service_worker.organisation, territory="BY-HM", by=SYSTEM)
+
+
+def test_somebody_kept_out_of_the_case_is_kept_out_of_the_stay(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, desk_officer: Viewer
+) -> None:
+    colleague = world.a_viewer("shelter-worker", shelter_worker.organisation)
+    keep_out(record=referral.case.record, whom=colleague.user, by=desk_officer)
+
+    stay = accept_into_bed(referral=referral, bed=bed, arrival_mode="person_comes", by=shelter_worker)
+
+    assert sees(shelter_worker, stay.record, STAY)
+    assert not sees(colleague, stay.record, STAY)
+
+
+def test_tonight_costs_the_same_however_many_beds(stay: Stay, house: Shelter, shelter_worker: Viewer) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        queries.tonight(shelter_worker)
+    for code in ("5", "6", "7"):
+        add_room(shelter=house, code=code, beds=4, by=shelter_worker)
+
+    with CaptureQueriesContext(connection) as many:
+        houses = queries.tonight(shelter_worker)
+
+    assert len(many) == len(few)
+    assert [room.room.code for room in houses[0].rooms] == ["4", "5", "6", "7", "12B"]
+    assert queries.free_by_kind(houses) == [("", 13), ("women", 1), ("families", 1)]
+
+
+def test_stays_written_in_bulk_are_like_any_other(
+    referral: Referral, bed: Bed, case: Case, shelter_worker: Viewer
+) -> None:
+    accept_referral(referral=referral, by=shelter_worker)
+    referral.refresh_from_db()
+    rows = StayRows()
+    rows.add_stay(referral, bed, expected_on=clock.today(), arrived_at=clock.now(), by=shelter_worker.user)
+    with pytest.raises(ValueError, match="one person"):
+        rows.add_stay(referral, bed, expected_on=clock.today(), by=shelter_worker.user)
+
+    (stay,) = rows.save(by=SYSTEM)
+
+    assert queries.stay_for(shelter_worker, stay.reference).checks.count() == 4
+    assert Grant.objects.get(record=stay.record).sections == {STAY}
+    assert list(stay.status_rows.values_list("step", flat=True)) == ["begin", "arrive"]
