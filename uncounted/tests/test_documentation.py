@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-
-import uncounted.prevalence as prevalence
+from uncounted import prevalence
 from uncounted.prevalence import datasets, estimate
 
 ROOT = Path(__file__).parents[1]

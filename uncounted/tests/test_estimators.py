@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from uncounted.prevalence import BadSetting, BadTable, CannotEstimate, Lists, comparison, datasets
 from uncounted.prevalence.bic import all_models, averaged, bic_selector, by_top
 from uncounted.prevalence.bootstrap import Bootstrap, bootstrap, stepwise_selector
@@ -124,7 +123,11 @@ def test_chao_drops_an_excess_that_would_be_negative():
 
 def test_stepwise_refuses_where_independence_has_no_estimate():
     nested = np.array([0, 5, 0, 5, 0, 0, 0, 5.0])
-    for method in (lambda: choose(nested, 3), lambda: profile_interval(nested, 3), lambda: threshold(nested, 3)):
+    for method in (
+        lambda: choose(nested, 3),
+        lambda: profile_interval(nested, 3),
+        lambda: threshold(nested, 3),
+    ):
         with pytest.raises(CannotEstimate):
             method()
     assert "overlap too little" in comparison.compare(Lists(("a", "b", "c"), nested))[0].assumption
@@ -178,7 +181,9 @@ def test_a_profile_without_end_is_infinite():
 class TestBootstrap:
     def test_selection_inside_changes_the_model(self):
         kosovo = datasets.load("Kosovo")
-        found = bootstrap(kosovo.counts, kosovo.k, bic_selector(kosovo.counts, kosovo.k, top=20), replicates=100)
+        found = bootstrap(
+            kosovo.counts, kosovo.k, bic_selector(kosovo.counts, kosovo.k, top=20), replicates=100
+        )
         low, high = found.bca()
         assert low < found.point < high
         assert found.percentile()[0] < found.percentile()[1]
@@ -187,7 +192,8 @@ class TestBootstrap:
     def test_bca_of_korea_by_bic_is_near_the_published_limits(self, reference):
         korea = datasets.load("Korea")
         found = np.median(
-            [bootstrap(korea.counts, 3, bic_selector(korea.counts, 3), seed=s).bca() for s in range(21)], axis=0
+            [bootstrap(korea.counts, 3, bic_selector(korea.counts, 3), seed=s).bca() for s in range(21)],
+            axis=0,
         )
         row = reference["Korea"]["bic_bca"]
         assert found[0] == pytest.approx(row["lower"], rel=0.03)
@@ -215,7 +221,11 @@ class TestBootstrap:
             bootstrap(np.array([0, 5, 0, 5, 0, 0, 0, 5.0]), 3, stepwise_selector())
         thin = np.array([0, 20, 20, 0, 20, 1, 1, 0.0])
         with pytest.raises(CannotEstimate, match="most resamples"):
-            bootstrap(thin, 3, lambda t, k: np.where(t[:, 5] == 1, 100.0, np.nan) if len(t) == 1 else t[:, 0] * np.nan)
+            bootstrap(
+                thin,
+                3,
+                lambda t, k: np.where(t[:, 5] == 1, 100.0, np.nan) if len(t) == 1 else t[:, 0] * np.nan,
+            )
 
     def test_equal_people_have_no_acceleration(self):
         same = Bootstrap(5.0, np.full(50, 5.0), 0.0)
@@ -231,7 +241,9 @@ class TestGraphs:
     def test_the_saturated_graph_is_set_apart(self):
         britain = datasets.load("UKdat_5")
         apart = average_graphs(britain.counts, 5, reference_grid(britain.n), delta=1.0)
-        together = average_graphs(britain.counts, 5, reference_grid(britain.n), delta=1.0, with_saturated=True)
+        together = average_graphs(
+            britain.counts, 5, reference_grid(britain.n), delta=1.0, with_saturated=True
+        )
         assert together.quantile(0.5) < 0.1 * apart.quantile(0.5)
         assert together.saturated > 0.99
 
@@ -250,7 +262,7 @@ class TestLatentClass:
 
     def test_chains_that_disagree_are_not_reported(self):
         apart = LatentClass(np.array([[1.0] * 9, [5.0] * 9]), 10, rhat=1.7)
-        with pytest.raises(CannotEstimate, match="R-hat 1.70"):
+        with pytest.raises(CannotEstimate, match=r"R-hat 1\.70"):
             apart.interval()
         together = LatentClass(np.arange(40.0).reshape(2, 20), 10, rhat=1.0)
         assert together.interval()[0] < together.interval()[1] < together.interval()[2]
@@ -347,6 +359,15 @@ def test_simulated_populations_repeat_under_a_seed(family):
     once, again = case(family, 5, 3000, 4), case(family, 5, 3000, 4)
     assert once.lists.digest == again.lists.digest
     assert 0 < once.lists.n <= 3300
+
+
+def test_every_shape_of_findability_can_be_drawn():
+    sizes = {case("heterogeneous", seed, 2000, 3).lists.n for seed in range(12)}
+    assert len(sizes) == 12
+
+
+def test_a_draw_too_thin_to_use_is_drawn_again():
+    assert all(case("sparse", seed, 400, 3).lists.n >= 30 for seed in range(5))
 
 
 def test_sublists_of_a_real_table_have_known_sizes():

@@ -36,6 +36,14 @@ def all_models(counts: Floats, lists: int, order: int | None = None) -> Fits:
     )  # fmt: skip
 
 
+def best_model(counts: Floats, lists: int, order: int | None = None) -> Model | None:
+    """The model of smallest BIC that has an estimate, None if no model has."""
+    models = hierarchical_models(lists, default_order(lists) if order is None else order)
+    fits = fit_models(counts, models, lists)
+    sound = (models[i] for i in np.argsort(fits.bic, kind="stable") if not status(counts, models[i], lists))
+    return next(sound, None)
+
+
 def averaged(fits: Fits) -> float:
     """Dark figure averaged over models with weights exp(-BIC/2)."""
     weights = np.exp(-0.5 * (fits.bic - fits.bic.min()))
@@ -63,17 +71,16 @@ def _select(tables: Floats, counts: Floats, models: Sequence[Model], lists: int)
     close = bound < bound.min(axis=0) + _MARGIN
     exact = np.full(bound.shape, np.inf)
     unseen = np.full(bound.shape, np.nan)
-    for index in np.flatnonzero(close.any(axis=1)):
+    for index in map(int, np.flatnonzero(close.any(axis=1))):
         rows = np.flatnonzero(close[index])
         unseen[index, rows], exact[index, rows] = _exact(tables[rows], models[index], lists)
     answer = np.full(len(tables), np.nan)
     for row, table in enumerate(tables):
-        for index in np.argsort(exact[:, row], kind="stable"):
-            if not np.isfinite(exact[index, row]):
-                break
-            if not status(table, models[index], lists):
-                answer[row] = table[1:].sum() + unseen[index, row]
-                break
+        fitted = np.flatnonzero(np.isfinite(exact[:, row]))
+        ranked = (int(i) for i in fitted[np.argsort(exact[fitted, row], kind="stable")])
+        chosen = next((i for i in ranked if not status(table, models[i], lists)), None)
+        if chosen is not None:
+            answer[row] = table[1:].sum() + unseen[chosen, row]
     return answer
 
 

@@ -18,7 +18,7 @@ from uncounted.prevalence.comparison import compare
 from uncounted.prevalence.consensus import estimate
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.result import Line
-from uncounted.prevalence.simulators import FAMILIES, Case, case, refit, sublists, usable
+from uncounted.prevalence.simulators import FAMILIES, Case, case, refit, sublists
 
 REAL = (
     "UKdat", "UKdat_5", "UKdat_4", "Ned", "Ned_5", "NewOrl", "NewOrl_5", "Western", "Australia", "Kosovo",
@@ -59,8 +59,7 @@ def cases(repeats: int, seed: int) -> list[Case]:
     for number, name in enumerate(REFITTED):
         for repeat in range(max(1, repeats // 2)):
             table, size = refit(np.random.default_rng([seed, 99, number, repeat]), datasets.load(name))
-            if usable(table):
-                found.append(Case("refit", table, size))
+            found.append(Case("refit", table, size))
     for name in REAL:
         found += [Case("real sub-list", c.lists, c.truth) for c in sublists(datasets.load(name), name)]
     return found

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 from scipy.stats import norm
 
-from uncounted.prevalence.bic import all_models, bic_selector
+from uncounted.prevalence.bic import best_model, bic_selector
 from uncounted.prevalence.bootstrap import bootstrap, stepwise_selector
 from uncounted.prevalence.errors import CannotEstimate
 from uncounted.prevalence.graphs import average_graphs
@@ -56,10 +56,10 @@ def best_by_bic(lists: Lists, level: float = 0.95) -> Line:
     """The model with the smallest BIC among those that have an estimate."""
     if lists.k > 5:
         raise CannotEstimate("the full search is for at most five lists")
-    fits = all_models(lists.counts, lists.k)
-    if not fits.models:
+    model = best_model(lists.counts, lists.k)
+    if model is None:
         raise CannotEstimate("no log-linear model has an estimate on this table")
-    return _line("best log-linear by BIC", lists, fits.models[0], level)
+    return _line("best log-linear by BIC", lists, model, level)
 
 
 def decomposable(lists: Lists, level: float = 0.95) -> Line:

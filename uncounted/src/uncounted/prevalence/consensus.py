@@ -10,7 +10,7 @@ from scipy.special import gammaln
 
 from uncounted.prevalence.arrays import Floats
 from uncounted.prevalence.comparison import compare
-from uncounted.prevalence.diagnostics import internal_consistency, leave_one_out
+from uncounted.prevalence.diagnostics import internal_consistency, leave_one_out, shortfall
 from uncounted.prevalence.errors import BadSetting
 from uncounted.prevalence.families import ASSUMPTIONS, Views, views
 from uncounted.prevalence.lattice import terms
@@ -26,6 +26,8 @@ from uncounted.prevalence.result import Line, Record, Result, Tip
 EFFORTS = ("quick", "full")
 FACTORS = (0.37, 0.5, 0.67, 1.0, 1.5, 2.0, 2.72)
 WIDEST = 100.0
+DOUBT = 0.1
+"""Chance that the whole errs as its lists do, where the other lists get their known sizes too low."""
 
 
 def estimate(
@@ -52,6 +54,8 @@ def estimate(
         return _refused(lists, level, reasons, record)
     lists = lists.only(*sorted(lists.names))
     pool, alone, seen_by = consensus_pool(lists, linkage)
+    checks = internal_consistency(lists)
+    pool, whole = pool.doubted(shortfall(checks), DOUBT), pool
     lower, middle, upper = limits(pool, level)
     if upper > WIDEST * max(lower, 1):
         reason = f"the defensible models differ by more than {WIDEST:.0f} times: the lists are too thin"
@@ -63,9 +67,9 @@ def estimate(
         cautions=cautions(lists), assumption=assumption(seen_by),
         spread=(*_family_lines(seen_by, level), *compare(lists, effort=effort, seed=seed, level=level)),
         tipping=_tipping(pool, lists.n, level),
-        consistency=internal_consistency(lists, level),
+        consistency=checks,
         without=leave_one_out(lists, level) if effort == "full" else (),
-        linkage_share=_linkage_share(pool, alone, level),
+        linkage_share=_linkage_share(whole, alone, level),
         citation=lists.citation, record=record,
     )  # fmt: skip
 

@@ -3,7 +3,6 @@
 import numpy as np
 from scipy.stats import norm
 
-from uncounted.prevalence.errors import CannotEstimate
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.poisson import fit_models
 from uncounted.prevalence.refusal import reasons_to_refuse
@@ -27,13 +26,30 @@ def internal_consistency(lists: Lists, level: float = 0.95) -> tuple[Check, ...]
     return tuple(checks)
 
 
+def shortfall(checks: tuple[Check, ...], clear: float = 1.5) -> float:
+    """By how much, on the log scale, the other lists put the known sizes too low.
+
+    The mean over lists in a random-effects model (DerSimonian and Laird 1986); 0 if it
+    is less than ``clear`` standard errors above 0, or if fewer than three lists tell.
+    """
+    told = [(c.known, c.estimate, c.lower, c.upper) for c in checks if c.estimate and c.lower and c.upper]
+    told = [row for row in told if row[3] > row[2] * 1.0001]
+    if len(told) < 3:
+        return 0.0
+    known, estimates, lower, upper = np.log(np.array(told)).T
+    ratio, error = known - estimates, (upper - lower) / (2 * norm.ppf(0.975))
+    weight = error**-2.0
+    excess = (weight * (ratio - np.average(ratio, weights=weight)) ** 2).sum() - len(ratio) + 1
+    between = max(0.0, excess / (weight.sum() - (weight**2).sum() / weight.sum()))
+    weight = 1 / (error**2 + between)
+    mean, spread = float(np.average(ratio, weights=weight)), float(weight.sum() ** -0.5)
+    return mean if mean > clear * spread else 0.0
+
+
 def _probe(lists: Lists, level: float) -> tuple[float, float, float] | None:
     if reasons_to_refuse(lists):
         return None
-    try:
-        model = choose(lists.counts, lists.k)
-    except CannotEstimate:
-        return None
+    model = choose(lists.counts, lists.k)
     fits = fit_models(lists.counts, [model], lists.k)
     unseen = float(fits.unseen[0])
     factor = float(np.exp(norm.ppf((1 + level) / 2) * np.sqrt(fits.variance[0] + 1 / max(unseen, 1e-9))))

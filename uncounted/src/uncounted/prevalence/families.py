@@ -130,20 +130,10 @@ class _Spreads:
 
 
 def kinds(counts: Floats, lists: int) -> Answers:
-    """Answers with two or three kinds of people, or loadings that differ by list.
-
-    Laplace's evidence flatters these models where kinds almost coincide, so the score
-    is the smaller of it and of the Schwarz criterion, measured from independence.
-    """
+    """Answers with two or three kinds of people, or loadings that differ by list."""
     shapes: tuple[Kinds, ...] = (Loadings(), Classes(2), Classes(3))
     fits = [fit_mixture(counts, lists, shape) for shape in shapes]
-    base = weigh(counts, [()], lists)
-    level = float(base.evidence[0] - base.log_likelihood[0])
-    half_log = 0.5 * np.log(counts[1:].sum())
-    schwarz = [
-        fit.log_likelihood - half_log * shape.width(lists) + level for fit, shape in zip(fits, shapes, strict=True)
-    ]
-    evidence = np.minimum([fit.evidence for fit in fits], schwarz)
+    evidence = np.array([fit.evidence for fit in fits])
     return _answers("kinds", fits, evidence, np.full(len(shapes), -np.log(len(shapes))), counts)
 
 

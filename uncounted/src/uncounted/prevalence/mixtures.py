@@ -254,9 +254,7 @@ class _Problem:
             trial_logs, trial_jacobian = self.means(trial)
             value = self.value(trial_logs, trial)
             if value < best - 1e-12:
-                damping *= 5.0
-                if damping > 1e10:
-                    break
+                damping = min(damping * 5.0, 1e12)
                 continue
             gained, best = value - best, value
             theta, logs, jacobian = trial, trial_logs, trial_jacobian

@@ -134,8 +134,3 @@ def fitted(counts: Floats, model: Model, lists: int) -> tuple[Floats, Floats]:
     table = means[0].copy()
     table[0] = unseen_of(coefficients)[0]
     return table, coefficients[0]
-
-
-def design(masks: Ints, lists: int) -> Floats:
-    """Design matrix (2**K, p) of the given terms."""
-    return np.asarray(containment(lists)[masks].T)

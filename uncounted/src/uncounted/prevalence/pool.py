@@ -80,6 +80,18 @@ class Pool:
             weight[keep] / weight[keep].sum(),
         )
 
+    def doubted(self, shortfall: float, chance: float) -> "Pool":
+        """The pool if, with this chance, it were too low by ``shortfall`` on the log scale."""
+        if shortfall <= 0:
+            return self
+        larger = (self.seen + np.exp(np.minimum(self.log_unseen, 80.0))) * np.exp(shortfall)
+        return Pool(
+            np.concatenate([self.log_unseen, np.log(larger - self.seen)]),
+            np.tile(self.deviation, 2),
+            np.tile(self.seen, 2),
+            np.concatenate([(1 - chance) * self.weight, chance * self.weight]),
+        )
+
     def below(self, total: float) -> float:
         """Probability that the population is smaller than ``total``."""
         unseen = np.maximum(total - self.seen, 1e-12)

@@ -88,14 +88,18 @@ def heterogeneous(draw: Draw, size: int, lists: int) -> Lists:
         mean = draw.uniform(0.3, 0.6)
         degree = draw.beta(3 * mean, 3 * (1 - mean), size) / mean
         return _from_people(draw, np.minimum(expit(base)[None, :] * degree[:, None], 1.0))
-    degree = {
-        0: lambda: draw.normal(0, 1, size),
-        1: lambda: (draw.gamma(2, 1, size) - 2) / np.sqrt(2),
-        2: lambda: draw.standard_t(5, size) / np.sqrt(5 / 3),
-        3: lambda: draw.normal(0, 1, size),
-    }[shape]()
+    degree = _degree(draw, shape, size)
     loadings = draw.uniform(0.4, 1.6, lists) if shape == 3 else np.ones(lists)
     return _from_people(draw, expit(base[None, :] + spread * degree[:, None] * loadings))
+
+
+def _degree(draw: Draw, shape: int, size: int) -> Floats:
+    """Degrees (size,) with mean 0 and variance 1: skewed for shape 1, heavy-tailed for 2, else normal."""
+    if shape == 1:
+        return np.asarray((draw.gamma(2, 1, size) - 2) / np.sqrt(2))
+    if shape == 2:
+        return np.asarray(draw.standard_t(5, size) / np.sqrt(5 / 3))
+    return draw.normal(0, 1, size)
 
 
 def latent_class(draw: Draw, size: int, lists: int) -> Lists:
