@@ -39,7 +39,7 @@ def below(form: type[Any]) -> Iterator[type[Any]]:
 
 def fields_of(form: Any) -> dict[str, forms.Field]:
     """Its fields; of an instance where it can be made without a record, as sign-in forms say theirs late."""
-    for made in (lambda: form(), lambda: form(user=None)):
+    for made in (form, lambda: form(user=None)):
         with contextlib.suppress(TypeError, KeyError):
             return dict(made().fields)
     return dict(form.base_fields)

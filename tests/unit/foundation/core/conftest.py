@@ -44,7 +44,9 @@ with isolate_apps("opennrm.foundation.core", "django.contrib.contenttypes"):
     class RequestStatus(StatusRow):
         """What happened to it."""
 
-        subject = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="status_rows")
+        subject = models.ForeignKey(
+            Request, on_delete=models.CASCADE, related_name="status_rows", db_constraint=False
+        )
 
         class Meta(StatusRow.Meta):
             app_label = "core"
