@@ -16,6 +16,7 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.front.cli.demo.bodies import Country
 from opennrm.front.cli.demo.build import build_country
+from tests.browser.busy_week import pass_a_week
 
 PEOPLE, SEED = 600, 7
 
@@ -52,6 +53,7 @@ class Inhabited:
 def inhabit(copies: Path) -> Inhabited:
     """Build the country and keep a copy."""
     inhabited = Inhabited(build_country(people=PEOPLE, seed=SEED, until=clock.today()), copies)
+    pass_a_week(inhabited.country)
     inhabited.keep()
     return inhabited
 

@@ -46,10 +46,21 @@ class Walk:
 
     def _command(self, control: Locator, *, status: int = 200) -> None:
         self.commands += 1
+        self._bring_out(control)
         with self.page.expect_navigation() as leaving:
             control.click()
         assert leaving.value.status == status, (self.page.url, leaving.value.status, self.said())
         self.look()
+
+    def _bring_out(self, control: Locator) -> None:
+        """On a telephone the menu and the tabs are folded: open what holds the control."""
+        if control.is_visible():
+            return
+        for toggle in self.page.locator("[data-onrm-toggle]:visible").all():
+            held = (toggle.get_attribute("aria-controls") or "").split()
+            if any(self.page.locator(f"#{part}", has=control).count() for part in held):
+                toggle.click()
+        self.unfold_around(control)
 
     def group(self, question: str) -> Locator:
         """The answers to a question."""
