@@ -17,9 +17,6 @@ def reference():
 def all_models():
     def read(name):
         with (DATA / f"all_models_{name}.csv").open(newline="") as file:
-            return [
-                (r["model"], float(r["population"]), float(r["bic"]))
-                for r in csv.DictReader(file, delimiter=";")
-            ]
+            return [(r["model"], float(r["population"]), float(r["bic"])) for r in csv.DictReader(file, delimiter=";")]
 
     return read

@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from uncounted.__main__ import main as command
 from uncounted.prevalence import calibration, datasets, estimate
 from uncounted.prevalence.lattice import from_bracket
@@ -10,9 +11,7 @@ from uncounted.prevalence.result import Line
 from uncounted.prevalence.simulators import Case, case
 
 
-@pytest.mark.parametrize(
-    "kinds", [Trait("normal", 0.8), Trait("hard tail", 1.2), Loadings(), Classes(2), Classes(3)]
-)
+@pytest.mark.parametrize("kinds", [Trait("normal", 0.8), Trait("hard tail", 1.2), Loadings(), Classes(2), Classes(3)])
 def test_chances_of_histories_add_to_one_and_slopes_are_right(kinds):
     theta = np.concatenate([np.array([-1.0, -2.0, 0.3]), np.linspace(-0.7, 0.9, kinds.width(3))])
     whole, slopes = log_chances(kinds, theta, 3)

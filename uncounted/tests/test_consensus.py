@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from uncounted.prevalence import PERFECT, BadSetting, CannotEstimate, Lists, datasets, estimate
 from uncounted.prevalence.command import run
 from uncounted.prevalence.diagnostics import shortfall
@@ -63,6 +64,11 @@ def test_a_reader_gets_words_a_paragraph_and_a_picture(palembang):
     assert picture.startswith("<svg")
     assert 'role="img"' in picture
     assert "consensus" in picture
+    assert "dark figure × 2" in palembang.plot("tipping")
+    assert "b and c: 66" in palembang.plot("overlap")
+    assert "consensus" in palembang.table()
+    with pytest.raises(BadSetting, match="kind is"):
+        palembang.plot("pie")
 
 
 def test_perfect_linkage_is_never_less_certain():
@@ -126,7 +132,9 @@ def test_the_order_of_lists_never_matters(order):
 
 
 def test_full_effort_leaves_each_list_out_and_resamples():
-    result = estimate(datasets.load("Korea"), "full", seed=3)
+    steps = []
+    result = estimate(datasets.load("Korea"), "full", seed=3, tell=steps.append)
+    assert {"families of models", "latent classes", "without b"} <= set(steps)
     assert [line.method for line in result.without] == ["without b", "without c", "without d"]
     assert any("bootstrap" in line.method for line in result.spread)
 
@@ -147,10 +155,7 @@ def test_draws_of_linked_tables_widen_the_interval():
 
 
 def test_undoing_missed_matches_lowers_the_estimate():
-    rows = {
-        row[:2]: row[2]
-        for row in what_if(datasets.load("Lesbian_Allegheny"), missed=(0.0, 0.1), false=(0.0,))
-    }
+    rows = {row[:2]: row[2] for row in what_if(datasets.load("Lesbian_Allegheny"), missed=(0.0, 0.1), false=(0.0,))}
     assert rows[0.1, 0.0] < rows[0.0, 0.0]
 
 
@@ -236,3 +241,10 @@ def test_the_command_names_a_bad_cell(tmp_path, capsys):
     assert "row 2, column 'b'" in captured.err
     assert json.loads(captured.out.splitlines()[-1])["status"] == "refused"
     assert run(["prevalence", "estimate", str(tmp_path / "none.csv")]) == 2
+
+
+def test_a_long_command_shows_its_steps(tmp_path, capsys):
+    path = tmp_path / "lists.csv"
+    path.write_text("a,b,count\n1,0,40\n0,1,30\n1,1,12\n")
+    assert run(["prevalence", "estimate", str(path), "--effort", "full"]) == 0
+    assert "... stepwise with bootstrap" in capsys.readouterr().err

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+
 from uncounted import prevalence
 from uncounted.prevalence import datasets, estimate
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from uncounted.prevalence import BadSetting, BadTable, CannotEstimate, Lists, comparison, datasets
 from uncounted.prevalence.bic import all_models, averaged, bic_selector, by_top
 from uncounted.prevalence.bootstrap import Bootstrap, bootstrap, stepwise_selector
@@ -181,9 +182,7 @@ def test_a_profile_without_end_is_infinite():
 class TestBootstrap:
     def test_selection_inside_changes_the_model(self):
         kosovo = datasets.load("Kosovo")
-        found = bootstrap(
-            kosovo.counts, kosovo.k, bic_selector(kosovo.counts, kosovo.k, top=20), replicates=100
-        )
+        found = bootstrap(kosovo.counts, kosovo.k, bic_selector(kosovo.counts, kosovo.k, top=20), replicates=100)
         low, high = found.bca()
         assert low < found.point < high
         assert found.percentile()[0] < found.percentile()[1]
@@ -241,9 +240,7 @@ class TestGraphs:
     def test_the_saturated_graph_is_set_apart(self):
         britain = datasets.load("UKdat_5")
         apart = average_graphs(britain.counts, 5, reference_grid(britain.n), delta=1.0)
-        together = average_graphs(
-            britain.counts, 5, reference_grid(britain.n), delta=1.0, with_saturated=True
-        )
+        together = average_graphs(britain.counts, 5, reference_grid(britain.n), delta=1.0, with_saturated=True)
         assert together.quantile(0.5) < 0.1 * apart.quantile(0.5)
         assert together.saturated > 0.99
 
@@ -276,9 +273,7 @@ class TestLatentClass:
 class TestCovariates:
     def test_strata_with_their_own_chances_are_told_apart(self):
         first, second = case("independent", 1, 3000, 3), case("independent", 8, 5000, 3)
-        pooled = Lists(
-            ("A", "B", "C"), first.lists.counts + second.lists.counts, {"x": first.lists, "y": second.lists}
-        )
+        pooled = Lists(("A", "B", "C"), first.lists.counts + second.lists.counts, {"x": first.lists, "y": second.lists})
         found = stratified(pooled, model=())
         assert found.total.lower < 8000 < found.total.upper
         assert found.strata[0].lower < 3000 < found.strata[0].upper

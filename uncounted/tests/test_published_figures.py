@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from uncounted.prevalence import datasets
 from uncounted.prevalence.bic import best_model
 from uncounted.prevalence.bootstrap import bootstrap, stepwise_selector
@@ -21,11 +22,7 @@ REFERENCE = json.loads((Path(__file__).parent / "data" / "reference.json").read_
 
 
 def having(tool, *, unless=()):
-    return [
-        name
-        for name, row in REFERENCE.items()
-        if tool in row and not name.startswith("_") and name not in unless
-    ]
+    return [name for name, row in REFERENCE.items() if tool in row and not name.startswith("_") and name not in unless]
 
 
 def same(ours, theirs, digits=4):

@@ -111,8 +111,9 @@ def _stepwise(tables: Floats, lists: int, threshold: float) -> Floats:
                 continue
             unseen, means = fit_tables(tables[rows], model, lists)
             answer[rows] = n[rows] + unseen
-            for row, pair in zip(rows, _next_pairs(tables[rows], observed[rows], means, model, lists, threshold),
-                                 strict=True):
+            for row, pair in zip(
+                rows, _next_pairs(tables[rows], observed[rows], means, model, lists, threshold), strict=True
+            ):
                 if pair:
                     following[with_pair(model, pair)].append(int(row))
         open_models = following
@@ -145,7 +146,7 @@ def _next_pairs(
 def fit_tables(tables: Floats, model: Model, lists: int) -> tuple[Floats, Floats]:
     """One model on many tables (B, 2**K): dark figures (B,) and means (B, 2**K)."""
     groups: dict[bytes, list[int]] = defaultdict(list)
-    sums = superset_sums(tables, lists)[:, list((*(1 << j for j in range(lists)), *model))] > 0
+    sums = superset_sums(tables, lists)[:, [*(1 << j for j in range(lists)), *model]] > 0
     for index, pattern in enumerate(np.packbits(sums, axis=1)):
         groups[pattern.tobytes()].append(index)
     unseen, means = np.zeros(len(tables)), np.zeros_like(tables)

@@ -13,6 +13,7 @@ from uncounted.prevalence.linkage import PERFECT, UNKNOWN
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.refusal import reasons_to_refuse
 from uncounted.prevalence.report import table
+from uncounted.prevalence.result import Tell, silent
 
 METHODS = {
     "stepwise": comparison.stepwise,
@@ -67,7 +68,7 @@ def _estimate(lists: Lists, options: argparse.Namespace) -> dict[str, Any]:
     if options.method != "consensus":
         return _by_method(lists, options)
     linkage = UNKNOWN if options.linkage == "unknown" else PERFECT
-    result = estimate(lists, options.effort, seed=options.seed, linkage=linkage)
+    result = estimate(lists, options.effort, seed=options.seed, linkage=linkage, tell=_progress(options))
     if not options.json:
         print(result.summary())
     return result.to_dict()
@@ -90,9 +91,16 @@ def _by_method(lists: Lists, options: argparse.Namespace) -> dict[str, Any]:
     return answer
 
 
+def _progress(options: argparse.Namespace) -> Tell:
+    """Show each step of a long run on standard error."""
+    if options.effort == "quick":
+        return silent
+    return lambda step: print(f"... {step}", file=sys.stderr)
+
+
 def _compare(lists: Lists, options: argparse.Namespace) -> dict[str, Any]:
     linkage = UNKNOWN if options.linkage == "unknown" else PERFECT
-    result = estimate(lists, options.effort, seed=options.seed, linkage=linkage)
+    result = estimate(lists, options.effort, seed=options.seed, linkage=linkage, tell=_progress(options))
     if not options.json:
         print(table(result))
     return result.to_dict()

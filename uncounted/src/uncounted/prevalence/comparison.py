@@ -14,14 +14,16 @@ from uncounted.prevalence.lattice import Model, bracket
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.moments import chao_time
 from uncounted.prevalence.poisson import fit_models
-from uncounted.prevalence.result import Line
+from uncounted.prevalence.result import Line, Tell, silent
 from uncounted.prevalence.stepwise import choose
 from uncounted.prevalence.threshold import threshold
 
 _KEPT = 100
 
 
-def compare(lists: Lists, *, effort: str = "quick", seed: int = 0, level: float = 0.95) -> tuple[Line, ...]:
+def compare(
+    lists: Lists, *, effort: str = "quick", seed: int = 0, level: float = 0.95, tell: Tell = silent
+) -> tuple[Line, ...]:
     """Each published method's own answer; a method that has none says why."""
     methods: list[tuple[str, Callable[[Lists, float], Line]]] = [
         ("stepwise log-linear", stepwise),
@@ -36,7 +38,11 @@ def compare(lists: Lists, *, effort: str = "quick", seed: int = 0, level: float 
             ("best BIC with bootstrap", lambda table, chance: _resampled("bic", table, chance, seed)),
             ("latent classes", lambda table, chance: latent_classes(table, chance, seed)),
         ]
-    return tuple(_try(name, method, lists, level) for name, method in methods)
+    lines = []
+    for name, method in methods:
+        tell(name)
+        lines.append(_try(name, method, lists, level))
+    return tuple(lines)
 
 
 def _try(name: str, method: Callable[[Lists, float], Line], lists: Lists, level: float) -> Line:

@@ -21,7 +21,7 @@ from uncounted.prevalence.poisson import newton
 from uncounted.prevalence.pool import Answers, Pool
 from uncounted.prevalence.posterior import BELIEFS
 from uncounted.prevalence.refusal import cautions, reasons_to_refuse
-from uncounted.prevalence.result import Line, Record, Result, Tip
+from uncounted.prevalence.result import Line, Record, Result, Tell, Tip, silent
 
 EFFORTS = ("quick", "full")
 FACTORS = (0.37, 0.5, 0.67, 1.0, 1.5, 2.0, 2.72)
@@ -31,12 +31,19 @@ DOUBT = 0.1
 
 
 def estimate(
-    lists: Lists, effort: str = "quick", *, seed: int = 0, level: float = 0.95, linkage: LinkageView = UNKNOWN
+    lists: Lists,
+    effort: str = "quick",
+    *,
+    seed: int = 0,
+    level: float = 0.95,
+    linkage: LinkageView = UNKNOWN,
+    tell: Tell = silent,
 ) -> Result:
     """Estimate the size of the population behind incomplete lists.
 
     ``effort`` "quick" pools the families and compares published methods; "full" adds
-    leave-one-list-out and bootstrap intervals.  Returns a refusal, never an error, when
+    leave-one-list-out, bootstrap intervals with selection inside and latent classes.
+    ``tell`` is called with the name of each step.  Returns a refusal, never an error, when
     the table is sound but cannot carry an estimate.  Raises ``BadSetting`` for an
     unknown effort or level.
 
@@ -53,6 +60,7 @@ def estimate(
     if reasons := reasons_to_refuse(lists):
         return _refused(lists, level, reasons, record)
     lists = lists.only(*sorted(lists.names))
+    tell("families of models")
     pool, alone, seen_by = consensus_pool(lists, linkage)
     checks = internal_consistency(lists)
     pool, whole = pool.doubted(shortfall(checks), DOUBT), pool
@@ -65,10 +73,10 @@ def estimate(
         lists=lists.names, sizes=tuple(lists.sizes.values()),
         overlaps=tuple((a, b, shared) for (a, b), shared in lists.overlaps().items()),
         cautions=cautions(lists), assumption=assumption(seen_by),
-        spread=(*_family_lines(seen_by, level), *compare(lists, effort=effort, seed=seed, level=level)),
+        spread=(*_family_lines(seen_by, level), *compare(lists, effort=effort, seed=seed, level=level, tell=tell)),
         tipping=_tipping(pool, lists.n, level),
         consistency=checks,
-        without=leave_one_out(lists, level) if effort == "full" else (),
+        without=leave_one_out(lists, level, tell) if effort == "full" else (),
         linkage_share=_linkage_share(whole, alone, level),
         citation=lists.citation, record=record,
     )  # fmt: skip

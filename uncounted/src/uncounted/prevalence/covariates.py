@@ -84,7 +84,13 @@ def logistic(covariates: Floats, outcome: Floats) -> Callable[[Floats], Floats]:
 
 
 def doubly_robust(
-    first: Ints, second: Ints, covariates: Floats, *, learner: Learner = logistic, folds: int = 5, seed: int = 0,
+    first: Ints,
+    second: Ints,
+    covariates: Floats,
+    *,
+    learner: Learner = logistic,
+    folds: int = 5,
+    seed: int = 0,
     level: float = 0.95,
 ) -> Line:
     """Two lists that are independent among people with the same covariates.

@@ -6,7 +6,7 @@ from scipy.stats import norm
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.poisson import fit_models
 from uncounted.prevalence.refusal import reasons_to_refuse
-from uncounted.prevalence.result import Check, Line
+from uncounted.prevalence.result import Check, Line, Tell, silent
 from uncounted.prevalence.stepwise import choose
 
 
@@ -56,7 +56,7 @@ def _probe(lists: Lists, level: float) -> tuple[float, float, float] | None:
     return lists.n + unseen, lists.n + unseen / factor, lists.n + unseen * factor
 
 
-def leave_one_out(lists: Lists, level: float = 0.95) -> tuple[Line, ...]:
+def leave_one_out(lists: Lists, level: float = 0.95, tell: Tell = silent) -> tuple[Line, ...]:
     """The consensus without each list in turn."""
     from uncounted.prevalence.consensus import consensus_pool, limits
     from uncounted.prevalence.linkage import UNKNOWN
@@ -65,6 +65,7 @@ def leave_one_out(lists: Lists, level: float = 0.95) -> tuple[Line, ...]:
         return ()
     lines = []
     for name in lists.names:
+        tell(f"without {name}")
         rest = lists.without(name)
         if reasons := reasons_to_refuse(rest):
             lines.append(Line(f"without {name}", None, None, None, reasons[0]))

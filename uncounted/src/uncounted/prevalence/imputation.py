@@ -45,7 +45,9 @@ def estimate_draws(draws: Sequence[Lists], level: float = 0.95) -> Imputed:
     means = np.array([(pool.weight * pool.log_unseen).sum() for pool in pools])
     spread = whole.weight @ (whole.log_unseen**2 + whole.deviation**2) - (whole.weight @ whole.log_unseen) ** 2
     share = float(np.clip(means.var() / spread, 0.0, 1.0))
-    return Imputed(Line("consensus over linkages", middle, lower, upper, "draws carry the linkage error"), share, len(draws))
+    return Imputed(
+        Line("consensus over linkages", middle, lower, upper, "draws carry the linkage error"), share, len(draws)
+    )
 
 
 def what_if(
@@ -62,5 +64,3 @@ def what_if(
             pool = consensus_pool(corrected, PERFECT)[0]
             rows.append((miss, wrong, limits(pool, 0.95)[1]))
     return tuple(rows)
-
-

@@ -37,7 +37,14 @@ class LatentClass:
 
 
 def sample(
-    counts: Floats, lists: int, *, classes: int = 10, chains: int = 20, burn: int = 1000, draws: int = 2000, seed: int = 0
+    counts: Floats,
+    lists: int,
+    *,
+    classes: int = 10,
+    chains: int = 20,
+    burn: int = 1000,
+    draws: int = 2000,
+    seed: int = 0,
 ) -> LatentClass:
     """Gibbs sampling of all chains at once, from random starts cooled slowly.
 

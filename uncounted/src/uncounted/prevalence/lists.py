@@ -178,9 +178,7 @@ class Lists:
         return cls._from_rows([*known, "count"], rows, ())
 
     @classmethod
-    def _from_rows(
-        cls, header: Sequence[str], rows: Sequence[Mapping[str, object]], strata: Sequence[str]
-    ) -> "Lists":
+    def _from_rows(cls, header: Sequence[str], rows: Sequence[Mapping[str, object]], strata: Sequence[str]) -> "Lists":
         if "count" not in header:
             raise BadTable("no column named 'count'")
         if missing := [name for name in strata if name not in header]:

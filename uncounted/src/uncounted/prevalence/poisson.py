@@ -14,7 +14,7 @@ from scipy.special import gammaln
 
 from uncounted.prevalence.arrays import Bools, Floats, Ints
 from uncounted.prevalence.existence import split_terms
-from uncounted.prevalence.lattice import Model, containment, subset_sums, superset_sums, terms
+from uncounted.prevalence.lattice import Model, subset_sums, superset_sums, terms
 
 _STEPS = 60
 _SMALLEST = -40.0

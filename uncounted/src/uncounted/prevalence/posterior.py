@@ -128,7 +128,10 @@ def search(counts: Floats, lists: int, belief: Belief = BELIEFS[0], beam: int = 
 
 def _learn(
     known: dict[Model, tuple[float, float, float, float]],
-    counts: Floats, models: list[Model], lists: int, belief: Belief,
+    counts: Floats,
+    models: list[Model],
+    lists: int,
+    belief: Belief,
 ) -> None:
     found = weigh(counts, models, lists, belief)
     columns = zip(found.score, found.log_unseen, found.variance, found.log_likelihood, strict=True)

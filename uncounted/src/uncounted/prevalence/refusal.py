@@ -25,7 +25,9 @@ def reasons_to_refuse(lists: Lists) -> tuple[str, ...]:
     if shared == 0:
         return ("no person is on two lists, so the lists say nothing about those on none",)
     if status(lists.counts, (), lists.k):
-        return ("too many histories are empty: even independent lists would have no estimate, as when one list holds everybody",)
+        return (
+            "too many histories are empty: even independent lists would have no estimate, as when one list holds everybody",
+        )
     return ()
 
 

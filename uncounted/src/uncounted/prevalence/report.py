@@ -32,7 +32,9 @@ def table(result: Result) -> str:
     rows = [("consensus", *_figures(result.estimate, result.lower, result.upper), "")]
     rows += [(line.method, *_figures(line.estimate, line.lower, line.upper), _share(line)) for line in result.spread]
     wide = max(len(row[0]) for row in rows)
-    return "\n".join(f"{name:<{wide}}  {point:>12}  {limits:>25}  {share}".rstrip() for name, point, limits, share in rows)
+    return "\n".join(
+        f"{name:<{wide}}  {point:>12}  {limits:>25}  {share}".rstrip() for name, point, limits, share in rows
+    )
 
 
 def _share(line: Line) -> str:

@@ -1,12 +1,21 @@
 """What did we find, how sure are we, and on which assumption does it rest?"""
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from uncounted import __version__
 
 SCHEMA = "uncounted.prevalence/1"
+
+
+Tell = Callable[[str], None]
+"""Called with the name of each step of a long run, to show progress."""
+
+
+def silent(step: str) -> None:
+    """Show no progress."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +126,14 @@ class Result:
 
         return methods(self)
 
-    def plot(self) -> str:
-        """An accessible SVG of the methods side by side, as text."""
+    def table(self) -> str:
+        """The methods side by side, as text: what the picture shows."""
+        from uncounted.prevalence.report import table
+
+        return table(self)
+
+    def plot(self, kind: str = "spread") -> str:
+        """An accessible SVG, as text: ``spread`` of methods, ``tipping`` or ``overlap``."""
         from uncounted.prevalence.plot import draw
 
-        return draw(self)
+        return draw(self, kind)
