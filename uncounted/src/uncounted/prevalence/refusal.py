@@ -26,7 +26,7 @@ def reasons_to_refuse(lists: Lists) -> tuple[str, ...]:
         return ("no person is on two lists, so the lists say nothing about those on none",)
     if status(lists.counts, (), lists.k):
         return (
-            "too many histories are empty: even independent lists would have no estimate, as when one list holds everybody",
+            "too many histories are empty: not even independence has an estimate, as when one list holds everybody",
         )
     return ()
 
