@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, ProgrammingError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from opennrm.foundation.core import clock
 from opennrm.front.cli.demo.build import build_country
@@ -62,25 +63,23 @@ class Command(BaseCommand):
                 "was touched. Set OPENNRM_VAR to an empty folder."
             )
         connections.close_all()
-        for alias in ("default", "keys"):
-            config = connections[alias].settings_dict
-            if connections[alias].vendor != "sqlite":
-                continue
-            path = Path(config["NAME"])
-            path.parent.mkdir(parents=True, exist_ok=True)
-            for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-                name.unlink(missing_ok=True)
+        for connection in connections.all():
+            if path := _file_of(connection):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                for name in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+                    name.unlink(missing_ok=True)
 
     def _is_ours(self) -> bool:
         """Is there nothing yet, or an earlier demonstration that we may build anew?"""
         connection = connections["default"]
-        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+        path = _file_of(connection)
+        if path and not path.exists():
             return True
         try:
             empty, demo = is_empty_database(), is_demo_database()
         except (OperationalError, ProgrammingError):
             return not connection.introspection.table_names()
-        return empty or (demo and connection.vendor == "sqlite")
+        return empty or (demo and path is not None)
 
     def _hurry(self) -> None:
         """Until it is served nothing here is worth a wait for the disk: it can be built again."""
@@ -103,3 +102,10 @@ class Command(BaseCommand):
             "  Choose whom you want to be; no password is asked. Everybody and everything is invented.\n"
             "  Stop it with Ctrl+C.\n"
         )
+
+
+def _file_of(connection: BaseDatabaseWrapper) -> Path | None:
+    """The file that holds the database; None for a server, or one in memory."""
+    if connection.vendor != "sqlite" or connection.is_in_memory_db():  # type: ignore[attr-defined]
+        return None
+    return Path(connection.settings_dict["NAME"])
