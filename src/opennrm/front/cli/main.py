@@ -12,7 +12,7 @@ def main() -> None:
         # Commands are typed with hyphens; their modules cannot be named so.
         sys.argv[1] = sys.argv[1] if sys.argv[1].startswith("-") else sys.argv[1].replace("-", "_")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    if command == "migrate":
+    if command in ("migrate", "setup"):
         _work_as_owner()
     settings = "demo" if command == "demo" else "production"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"opennrm.settings.{settings}")
