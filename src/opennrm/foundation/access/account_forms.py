@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
@@ -17,15 +18,19 @@ _MISSING = {
 
 
 class _WithWords:
-    """Gives each field its own words for being empty."""
+    """Gives each field its own words for being empty, also to those the library adds when it is opened."""
 
     fields: dict[str, Any]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name, field in self.fields.items():
-            if name in _MISSING:
-                field.error_messages["required"] = _MISSING[name]
+        _say(self.fields)
+
+
+def _say(fields: dict[str, Any]) -> None:
+    for name, field in fields.items():
+        if name in _MISSING:
+            field.error_messages = {**field.error_messages, "required": _MISSING[name]}
 
 
 class SignInForm(_WithWords, LoginForm):  # type: ignore[misc]
@@ -38,3 +43,8 @@ class PasswordForm(_WithWords, ChangePasswordForm):  # type: ignore[misc]
 
 class AgainForm(_WithWords, ReauthenticateForm):  # type: ignore[misc]
     """The password once more."""
+
+
+for _form in (SignInForm, PasswordForm, AgainForm):
+    _form.base_fields = deepcopy(_form.base_fields)  # the library's own forms keep their words
+    _say(_form.base_fields)

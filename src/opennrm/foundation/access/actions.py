@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from opennrm.foundation.core import clock, journal, references
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
@@ -107,7 +107,7 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
         wanted = sum(owner == organisation for owner, _ in owners)
         keys[organisation.pk] = key_store().put(under=organisation.key_id, count=wanted)
     rows = [
-        Record(kind=kind, reference=references.new_reference(), organisation=owner, subject_id=subject_id,
+        unsaved(Record, kind=kind, reference=references.new_reference(), organisation=owner, subject_id=subject_id,
                key_id=keys[owner.pk].pop(), created_at=now)
         for owner, subject_id in owners
     ]  # fmt: skip
@@ -157,7 +157,8 @@ def give_access(*, record: Record, to: Organisation | User, opening: Opening, by
 
 def grant_row(*, record: Record, to: Organisation | User, opening: Opening, by: Actor) -> Grant:
     """The grant unsaved, for bulk actions that save and journal many."""
-    return Grant(
+    return unsaved(
+        Grant,
         record=record,
         organisation=to if isinstance(to, Organisation) else None,
         user=to if isinstance(to, User) else None,
@@ -213,6 +214,8 @@ def keep_out_likewise(*, record: Record, like: Record) -> None:
     """Whoever is kept out of one record of a person is kept out of a new one about the same person too."""
     there = Exclusion.objects.filter(record=like, ended_at__isnull=True)
     Exclusion.objects.bulk_create(
-        Exclusion(record=record, organisation_id=row.organisation_id, user_id=row.user_id, created_at=clock.now())
+        Exclusion(
+            record=record, organisation_id=row.organisation_id, user_id=row.user_id, created_at=clock.now()
+        )
         for row in there
     )

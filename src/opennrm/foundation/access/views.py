@@ -7,7 +7,7 @@ import uuid
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import NotAllowed
@@ -68,7 +68,7 @@ def new_user(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
 @page("POST", permission=ADMINISTER)
 def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
-    member = staff_of(request.viewer, found).get(pk=user)
+    member = get_object_or_404(staff_of(request.viewer, found), pk=user)
     try:
         set_active(user=member, active=not member.is_active, by=request.viewer)
     except NotAllowed as refusal:
