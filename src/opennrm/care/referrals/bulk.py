@@ -29,7 +29,7 @@ from opennrm.foundation.access.actions import Opening, grant_row
 from opennrm.foundation.access.models import Grant, Organisation, User
 from opennrm.foundation.access.sections import SectionSet
 from opennrm.foundation.core import clock, journal, sealing
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import DataKey
@@ -188,7 +188,8 @@ class ReferralRows:
         text: str = "",
         key: DataKey | None = None,
     ) -> None:
-        row = ReferralStatus(
+        row = unsaved(
+            ReferralStatus,
             subject=referral,
             step=step,
             status=referral.status,
@@ -221,7 +222,8 @@ class ReferralRows:
 def _consent(case: Case, wanted: Wanted, explained: Explained, at: datetime, by: User) -> Consent:
     if case.person.treated_as_child(clock.on_date(at)) and explained.assent != "yes":
         raise ValueError("for a child a guardian agrees, and the child is asked")
-    return Consent(
+    return unsaved(
+        Consent,
         person=case.person, purpose="assist", recipient=wanted.service.organisation, sections=wanted.sections,
         language=explained.language, interpreter=explained.interpreter, read_aloud=explained.read_aloud,
         explained_by=by, given_at=at, expires_on=default_expiry(clock.on_date(at)), assent=explained.assent,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.queries import needs_of
 from opennrm.foundation.access.models import Exclusion, Organisation
-from opennrm.foundation.access.sections import Purpose, SectionSet
+from opennrm.foundation.access.sections import Purpose, Section, SectionSet
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import Code, code_list
@@ -69,12 +69,9 @@ class Offer:
     speaks: bool  # a language of the person
 
     @property
-    def languages(self) -> list[str]:
-        """The languages it serves people in."""
-        return [
-            code_list("people.languages").label(row.language)
-            for row in self.service.organisation.languages.all()
-        ]
+    def agreed_parts(self) -> list[Section]:
+        """What the existing consent names, in the order of the record."""
+        return sorted(self.consent.sections, key=lambda part: part.bit) if self.consent else []
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -24,22 +25,18 @@ from .models import Bed
 from .models.house import ROOM_CODE
 
 
-class _BedField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """A free bed, called by room and number, with whom the room suits."""
-
-    def label_from_instance(self, bed: Bed) -> str:
-        suits = ", ".join(code_list("shelters.room_suits").label(suit.code) for suit in bed.room.suits.all())
-        place = _now("Room {room}, bed {bed}").format(room=bed.room.code, bed=bed.number)
-        house = _now("House {number}").format(number=bed.room.shelter.number)
-        several = getattr(self, "several_houses", False)
-        return " · ".join(part for part in (house if several else "", place, suits) if part)
+def _bed_label(bed: Bed, several_houses: bool) -> str:
+    suits = ", ".join(code_list("shelters.room_suits").label(suit.code) for suit in bed.room.suits.all())
+    place = _now("Room {room}, bed {bed}").format(room=bed.room.code, bed=bed.number)
+    house = _now("House {number}").format(number=bed.room.shelter.number) if several_houses else ""
+    return " · ".join(part for part in (house, place, suits) if part)
 
 
 class AcceptForm(Form):
     """Accepts somebody into a bed. Nothing is chosen beforehand."""
 
-    bed = _BedField(
-        label=_("Which bed?"), queryset=Bed.objects.none(), widget=Radios, empty_label=None,
+    bed = forms.ChoiceField(
+        label=_("Which bed?"), widget=Radios,
         error_messages={
             **required_message(_("Choose a bed.")),
             "invalid_choice": _("Somebody has just been given this bed. Choose another."),
@@ -55,11 +52,15 @@ class AcceptForm(Form):
     )  # fmt: skip
     expected_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
 
-    def __init__(self, *args: Any, beds: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, beds: Sequence[Bed], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.beds = {str(bed.pk): bed for bed in beds}
+        several = len({bed.room.shelter_id for bed in beds}) > 1
         field: Any = self.fields["bed"]
-        field.several_houses = len({bed.room.shelter_id for bed in beds}) > 1
-        field.queryset = beds
+        field.choices = [(key, _bed_label(bed, several)) for key, bed in self.beds.items()]
+
+    def clean_bed(self) -> Bed:
+        return self.beds[self.cleaned_data["bed"]]
 
 
 class ArrivalForm(Form):

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch
 
 from opennrm.care.cases.models import Case
 from opennrm.care.referrals.models import Referral
@@ -116,13 +116,16 @@ def notes_of(viewer: Viewer, stay: Stay) -> str:
     return open_text(stay, "notes", by=viewer, section=STAY) if stay.notes is not None else ""
 
 
-def free_beds(viewer: Viewer) -> QuerySet[Bed]:
-    """The free beds of the viewer's houses, by house, room and number."""
+def free_beds(viewer: Viewer) -> list[Bed]:
+    """The free beds of the viewer's houses, by house, door and number."""
     rows = Bed.objects.visible_to(viewer, STAY, WRITE).free()
-    found: QuerySet[Bed] = rows.select_related("room__shelter__record__organisation").prefetch_related(
-        "room__suits"
-    )
-    return found.order_by("room__shelter__number", "room__code", "number")
+    found = rows.select_related("room__shelter__record__organisation").prefetch_related("room__suits")
+    return sorted(found, key=lambda bed: (bed.room.shelter.number, _by_door(bed.room), bed.number))
+
+
+def rooms_of(house: Shelter) -> list[Room]:
+    """The rooms of a house that was fetched for the viewer, by door."""
+    return sorted(house.rooms.prefetch_related("beds", "suits"), key=_by_door)
 
 
 def house_for(viewer: Viewer, reference: str, act: Act = READ) -> Shelter:

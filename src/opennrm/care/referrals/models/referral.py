@@ -112,6 +112,11 @@ class Referral(Row):
         return str(WORKFLOW.states[self.status])
 
     @property
+    def parts(self) -> list[Section]:
+        """What the service may come to see, in the order of the record."""
+        return sorted(self.sections, key=lambda part: part.bit)
+
+    @property
     def is_open(self) -> bool:
         """Is it under way: sent, asked back, or accepted and not yet done?"""
         return self.status in OPEN

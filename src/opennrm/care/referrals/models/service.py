@@ -61,6 +61,13 @@ class Service(Editable):
         return f"{self.organisation}: {self.help}"
 
     @property
+    def languages(self) -> list[str]:
+        """The languages that the organisation serves people in, in the reader's language."""
+        return [
+            code_list("people.languages").label(row.language) for row in self.organisation.languages.all()
+        ]
+
+    @property
     def help(self) -> str:
         """The kind of help, in the reader's language."""
         return code_list("referrals.services").label(self.kind)

@@ -49,7 +49,7 @@ def card(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     """The card without the story; a POST opens the identity, or the contact, for this one look."""
     viewer = request.viewer
     referral = queries.referral_received(viewer, pk)
-    if (elsewhere := own_page(viewer, referral)) and request.method == "GET":
+    if (elsewhere := own_page(viewer, referral)) and request.method != "POST":
         return redirect(elsewhere)
     opened = opened_parts(viewer, referral, request.POST.get("open", ""))
     return render(request, "referrals/card.html", {**card_context(viewer, referral), **opened})

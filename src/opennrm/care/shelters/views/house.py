@@ -47,7 +47,7 @@ def add_room(request: ViewerRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Room {code} is added.").format(code=room.code))
             return redirect("shelters:add_room", reference=reference)
-    context = {"house": house, "form": form, "rooms": house.rooms.prefetch_related("beds", "suits")}
+    context = {"house": house, "form": form, "rooms": queries.rooms_of(house)}
     return render(request, "shelters/add_room.html", context, status=422 if form.errors else 200)
 
 

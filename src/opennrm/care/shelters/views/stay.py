@@ -27,7 +27,7 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = queries.stay_for(viewer, reference)
     done = {check.code for check in found.checks.all()}
-    form = ArrivalForm(request.POST or None, initial={"ticked": sorted(done)})
+    form = ArrivalForm(request.POST if request.method == "POST" else None, initial={"ticked": sorted(done)})
     if request.method == "POST" and form.is_valid():
         try:
             actions.settle_in(stay=found, by=viewer, **form.cleaned_data)
@@ -52,7 +52,7 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
 @page("GET", "POST", permission=Permission.RUN)
 def leave(request: ViewerRequest, reference: str) -> HttpResponse:
     found = queries.stay_for(request.viewer, reference, WRITE)
-    form = LeaveForm(request.POST or None)
+    form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             actions.leave(stay=found, left_on=form.cleaned_data["left_on"], by=request.viewer)

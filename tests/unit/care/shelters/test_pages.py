@@ -1,0 +1,245 @@
+"""The pages of a shelter: who is here, who comes, and nothing of the story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from opennrm.care.cases.actions import add_note
+from opennrm.care.identification.actions import add_episode
+from opennrm.care.identification.facts import EpisodeFacts
+from opennrm.care.referrals.models import Referral, Service
+from opennrm.care.referrals.workflow import ACCEPTED, IN_PROGRESS
+from opennrm.care.shelters.actions import accept_into_bed, settle_in
+from opennrm.care.shelters.models import Bed, Room, Shelter, Stay
+from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.models import Entry
+from tests.factories import world
+
+from .conftest import ADDRESS, a_case, refer
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Viewer], Client]
+
+
+def given(bed: Bed, **more: Any) -> dict[str, Any]:
+    return {"bed": str(bed.pk), "arrival_mode": "person_comes", **more}
+
+
+def test_the_first_screen_says_who_is_here_who_comes_and_what_is_free(
+    stay: Stay, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+
+    page = sign_in(shelter_worker).get("/shelter/tonight/").content.decode()
+
+    assert stay.alias in page
+    assert another.case.person.alias in page
+    assert f"/shelter/referral/{another.pk}/" in page
+    assert "Room 12B" in page
+    assert "Bed 2 free" in page
+    assert ADDRESS not in page
+
+
+def test_a_shelter_without_a_house_is_told_how_to_begin(shelter_worker: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(shelter_worker)
+    assert "No house is set up yet" in client.get("/shelter/tonight/").content.decode()
+
+    assert client.post("/shelter/house/open/", {"territory": "BY-HM"}).status_code == 422
+    begun = client.post("/shelter/house/open/", {"territory": "BY-HM", "address": ADDRESS})
+    client.post(begun["Location"], {"code": "4", "beds": "2", "suits": ["women"]})
+
+    assert Bed.objects.count() == 2
+
+
+def test_a_room_that_is_wrong_keeps_what_was_typed(
+    house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    url = f"/shelter/house/{house.reference}/rooms/"
+
+    page = sign_in(shelter_worker).post(url, {"code": "Green", "beds": "2"})
+
+    assert page.status_code == 422
+    assert 'value="Green"' in page.content.decode()
+    assert "number on its door" in page.content.decode()
+    assert Room.objects.count() == 2
+
+
+def test_four_commands_from_the_first_screen_to_settled_in(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(shelter_worker)
+    card = f"/shelter/referral/{referral.pk}/"
+    assert card in client.get("/shelter/tonight/").content.decode()
+
+    assert client.get(card).status_code == 200
+    accepted = client.post(card, given(bed))
+    arrived = client.post(accepted["Location"], {"ticked": ["identity_agreed", "room_and_keys"], "notes": ""})
+
+    assert arrived["Location"] == "/shelter/tonight/"
+    assert Stay.objects.get().status == ARRIVED
+    referral.refresh_from_db()
+    assert referral.status == ACCEPTED
+
+
+def test_no_bed_is_chosen_beforehand(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(shelter_worker).get(f"/shelter/referral/{referral.pk}/").content.decode()
+
+    assert "Room 4, bed 1 · Women, Parents with children" in page
+    assert " checked" not in page
+
+
+def test_what_is_missing_is_said_and_the_bed_stays_chosen(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(shelter_worker).post(f"/shelter/referral/{referral.pk}/", {"bed": str(bed.pk)})
+
+    text = page.content.decode()
+    assert page.status_code == 422
+    assert "Choose how the person comes to you." in text
+    assert f'value="{bed.pk}" id="id_bed_0" checked' in text
+    referral.refresh_from_db()
+    assert referral.status == IN_PROGRESS
+
+
+def test_a_bed_taken_meanwhile_is_said_so(
+    referral: Referral,
+    bed: Bed,
+    place_to_stay: Service,
+    desk_officer: Viewer,
+    shelter_worker: Viewer,
+    sign_in: SignIn,
+) -> None:
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+    accept_into_bed(referral=another, bed=bed, arrival_mode="person_comes", by=shelter_worker)
+
+    page = sign_in(shelter_worker).post(f"/shelter/referral/{referral.pk}/", given(bed))
+
+    assert page.status_code == 422
+    assert "Somebody has just been given this bed" in page.content.decode()
+
+
+def test_the_card_in_the_shelter_shows_no_story_and_no_note(
+    referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    add_note(case=referral.case, text="MARKERNOTE", by=desk_officer)
+    add_episode(
+        case=referral.case, facts=EpisodeFacts(form="forced_labour", narrative="MARKERSTORY"), by=desk_officer
+    )
+    client = sign_in(shelter_worker)
+    accepted = client.post(f"/shelter/referral/{referral.pk}/", given(bed))
+
+    pages = [
+        client.get(url).content.decode()
+        for url in (f"/shelter/referral/{referral.pk}/", accepted["Location"])
+    ]
+
+    assert not [
+        word for word in ("MARKERNOTE", "MARKERSTORY", "orced labour") for page in pages if word in page
+    ]
+
+
+def test_the_common_card_leads_a_shelter_to_its_own(
+    referral: Referral, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(shelter_worker)
+
+    for page in (client.get(f"/referrals/{referral.pk}/"), client.post(f"/referrals/{referral.pk}/accept/")):
+        assert page["Location"] == f"/shelter/referral/{referral.pk}/"
+    referral.refresh_from_db()
+    assert referral.status == IN_PROGRESS
+
+
+def test_a_shelter_opens_the_identity_that_was_agreed_to_after_accepting(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(shelter_worker).post(f"/shelter/referral/{referral.pk}/", {"open": "people.identity"})
+
+    assert page.status_code == 200
+    assert "Given name" in page.content.decode()
+    assert Entry.objects.filter(event="identity.opened").count() == 1
+
+
+@pytest.mark.parametrize("act", ["", "leave/", "hold/", "back/", "not-come/"])
+def test_another_shelter_gets_404_and_the_attempt_is_journalled(
+    act: str, stay: Stay, sign_in: SignIn
+) -> None:
+    stranger = world.a_viewer("shelter-worker")
+
+    page = sign_in(stranger).post(f"/shelter/stay/{stay.reference}/{act}")
+
+    assert page.status_code == 404
+    assert Entry.objects.filter(user_id=stranger.user_id, outcome="denied").count() == 1
+
+
+@pytest.mark.parametrize("page", ["rooms/", "address/"])
+def test_another_shelter_opens_no_house(page: str, house: Shelter, sign_in: SignIn) -> None:
+    client = sign_in(world.a_viewer("shelter-worker"))
+
+    assert client.get(f"/shelter/house/{house.reference}/{page}").status_code == 404
+
+
+def test_away_back_and_left(stay: Stay, shelter_worker: Viewer, sign_in: SignIn) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    client, url = sign_in(shelter_worker), f"/shelter/stay/{stay.reference}/"
+
+    for act, status in (("hold/", HELD), ("back/", ARRIVED), ("leave/", LEFT)):
+        client.post(f"{url}{act}")
+        stay.refresh_from_db()
+        assert stay.status == status
+
+
+def test_a_wrong_day_of_leaving_is_said_so(stay: Stay, shelter_worker: Viewer, sign_in: SignIn) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    url = f"/shelter/stay/{stay.reference}/leave/"
+
+    page = sign_in(shelter_worker).post(url, {"left_on_0": "1", "left_on_1": "1", "left_on_2": "2020"})
+
+    assert page.status_code == 422
+    assert 'value="2020"' in page.content.decode()
+    assert "between the day of arrival and today" in page.content.decode()
+
+
+def test_the_centre_sees_which_shelter_and_region_and_no_room_or_address(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    page = sign_in(desk_officer).get(f"/cases/{referral.case.reference}/").content.decode()
+
+    assert "Moved to safe accommodation" in page
+    assert str(stay.organisation) in page
+    assert ADDRESS not in page
+    assert "Where to bring" not in page
+    assert stay.status != EXPECTED
+
+
+def test_the_officer_who_brings_the_person_is_shown_where_to(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    accept_into_bed(referral=referral, bed=bed, arrival_mode="centre_brings", by=shelter_worker)
+    client, way = sign_in(desk_officer), f"/shelter/house/{bed.room.shelter.reference}/way/"
+
+    assert way in client.get(f"/cases/{referral.case.reference}/").content.decode()
+    assert ADDRESS in client.get(way).content.decode()
+    assert sign_in(world.a_viewer("desk-officer", desk_officer.organisation)).get(way).status_code == 404
+
+
+def test_an_address_is_changed_with_what_was_typed_kept(
+    house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/house/{house.reference}/address/"
+    assert ADDRESS in client.get(url).content.decode()
+
+    assert client.post(url, {"address": " ", "version": "1"}).status_code == 422
+    assert client.post(url, {"address": "New Street 1", "version": "1"}).status_code == 302
+    late = client.post(url, {"address": "Other Street 2", "version": "1"})
+
+    assert late.status_code == 422
+    assert "Other Street 2" in late.content.decode()
