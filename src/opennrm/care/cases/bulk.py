@@ -17,7 +17,7 @@ from opennrm.foundation.access.actions import grant_row, open_records
 from opennrm.foundation.access.models import Grant, Record, User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.core.verdict import require
@@ -90,7 +90,8 @@ def add_cases(past: Sequence[PastCase], *, by: Actor) -> list[Case]:
 
 
 def _case(past: PastCase, record: Record, keys: Mapping[uuid.UUID, DataKey]) -> Case:
-    case = Case(
+    case = unsaved(
+        Case,
         record=record, person=past.person, came_by=past.came_by, risk=past.risk,
         opened_on=clock.on_date(past.opened_at), closed_on=past.closed_on,
     )  # fmt: skip
@@ -108,14 +109,16 @@ def _owners_grant(past: PastCase, case: Case, by: Actor) -> Grant:
 def _needs(past: PastCase, case: Case) -> Iterable[Need]:
     met = past.met or {}
     for kind in past.needs:
-        yield Need(case=case, kind=kind, noted_at=past.opened_at, noted_by=past.officer, met_at=met.get(kind))
+        yield unsaved(
+            Need, case=case, kind=kind, noted_at=past.opened_at, noted_by=past.officer, met_at=met.get(kind)
+        )
 
 
 def _alert(past: PastCase, case: Case, kind: str) -> SafetyAlert:
-    return SafetyAlert(case=case, kind=kind, noted_at=past.opened_at, noted_by=past.officer)
+    return unsaved(SafetyAlert, case=case, kind=kind, noted_at=past.opened_at, noted_by=past.officer)
 
 
 def _note(past: PastNote, case: Case, keys: Mapping[uuid.UUID, DataKey]) -> Note:
-    note = Note(case=case, noted_at=past.at, noted_by=past.by)
+    note = unsaved(Note, case=case, noted_at=past.at, noted_by=past.by)
     sealing.seal_with(keys[case.record.key_id], note, text=past.text)
     return note

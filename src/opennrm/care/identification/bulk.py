@@ -29,7 +29,7 @@ from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import grant_row
 from opennrm.foundation.access.models import Grant, Organisation, User
 from opennrm.foundation.core import clock, journal, sealing
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import DataKey
 from opennrm.foundation.core.models import Obligation
@@ -110,11 +110,13 @@ class IdentificationRows:
         decision = Decision(
             case=case, panel=panel, consent=consent, status=SENT, sent_at=sent_at, sent_by=sent_by
         )
-        sent = DecisionStatus(
+        sent = unsaved(
+            DecisionStatus,
             subject=decision, step="send", status=SENT, at=sent_at, by_id=sent_by.pk,
             organisation_id=sent_by.organisation_id,
         )  # fmt: skip
-        limit = Obligation(
+        limit = unsaved(
+            Obligation,
             rule=DECISION_DUE.key, owner_id=panel.pk, subject_id=case.record_id, item_id=decision.pk,
             due_on=rows.decision_due_on(clock.on_date(sent_at)), opened_at=sent_at,
         )  # fmt: skip
@@ -131,13 +133,14 @@ class IdentificationRows:
         require(may_rest_on(outcome.grounds, outcome.status, child=child))
         decision.status, decision.decided_at = outcome.status, at
         self._limits[decision.pk].done_at = at
-        said = DecisionStatus(
+        said = unsaved(
+            DecisionStatus,
             subject=decision, step=f"decide_{outcome.status}", status=outcome.status, at=at,
             by_id=outcome.decided_by.pk if outcome.decided_by else None, organisation_id=decision.panel_id,
         )  # fmt: skip
         if outcome.reasons and key:
             sealing.seal_with(key, said, reason=outcome.reasons)
-        grounds = [DecisionGround(decision_id=decision.pk, code=code) for code in outcome.grounds]
+        grounds = [unsaved(DecisionGround, decision_id=decision.pk, code=code) for code in outcome.grounds]
         # Having decided, the panel keeps its own decision and no longer opens the account.
         self._access[decision.pk].revoked_at = at
         keeps = grant_row(record=case.record, to=decision.panel, opening=KEEPING, by=SYSTEM)
@@ -190,7 +193,8 @@ class IdentificationRows:
 
 def _consent(case: Case, panel: Organisation, explained: Explained, at: datetime, by: User) -> Consent:
     agreement = agreement_with(panel, explained)
-    return Consent(
+    return unsaved(
+        Consent,
         person=case.person, purpose=agreement.purpose, recipient=panel, sections=agreement.sections,
         language=agreement.language, interpreter=agreement.interpreter, read_aloud=agreement.read_aloud,
         explained_by=by, given_at=at, expires_on=default_expiry(clock.on_date(at)),

@@ -10,6 +10,7 @@ from django.db import models
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.bulk import unsaved
 from opennrm.foundation.core.country import country
 
 from .facts import EpisodeFacts
@@ -47,18 +48,18 @@ def set_facts(episode: Episode, facts: EpisodeFacts) -> Episode:
 
 def part_rows(episode: Episode, facts: EpisodeFacts, *, child: bool) -> list[models.Model]:
     """The codes ticked for an episode. For a child no means are taken down, whatever is given (rule R01)."""
-    rows: list[models.Model] = [EpisodeAct(episode_id=episode.pk, code=code) for code in facts.acts]
-    rows += [EpisodePurpose(episode_id=episode.pk, code=code) for code in facts.purposes]
+    rows: list[models.Model] = [unsaved(EpisodeAct, episode_id=episode.pk, code=code) for code in facts.acts]
+    rows += [unsaved(EpisodePurpose, episode_id=episode.pk, code=code) for code in facts.purposes]
     if not child:
-        rows += [EpisodeMeans(episode_id=episode.pk, code=code) for code in facts.means]
-        rows += [EpisodeControl(episode_id=episode.pk, code=code) for code in facts.controls]
+        rows += [unsaved(EpisodeMeans, episode_id=episode.pk, code=code) for code in facts.means]
+        rows += [unsaved(EpisodeControl, episode_id=episode.pk, code=code) for code in facts.controls]
     return rows
 
 
 def answer_rows(assessment: Assessment, answers: Mapping[str, str]) -> list[IndicatorAnswer]:
     """The answers given; an indicator left out was not asked and gets no row (rule R15)."""
     return [
-        IndicatorAnswer(assessment_id=assessment.pk, indicator=code, answer=answer)
+        unsaved(IndicatorAnswer, assessment_id=assessment.pk, indicator=code, answer=answer)
         for code, answer in answers.items()
         if answer
     ]

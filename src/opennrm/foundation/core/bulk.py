@@ -1,21 +1,25 @@
 """How are very many rows written at once? With one prepared statement per table.
 
 `bulk_create` writes SQL anew for each batch and asks every field of every row in turn: for the history of a
-country that was most of the time. Here the columns are asked once, how they convert.
+country that was most of the time, and a model's own constructor a third of the rest. Here the columns are
+asked once what they begin with and how they convert.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.base import ModelState
 
 _CHUNK = 5000
 Converter = Callable[[Any], Any]
+M = TypeVar("M", bound=models.Model)
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
@@ -38,6 +42,35 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model]) -> int:
                 row._state.adding = False
             written += len(chunk)
     return written
+
+
+def unsaved(model: type[M], **values: Any) -> M:
+    """A row as `model(**values)` makes it, in a fraction of the time; unknown names are not noticed."""
+    plain, made, links = _beginning(model)
+    row = model.__new__(model)
+    row._state = ModelState()
+    columns = row.__dict__
+    columns.update(plain)
+    for attname, make in made:
+        columns[attname] = make()
+    for name, value in values.items():
+        if link := links.get(name):
+            columns[link] = None if value is None else value.pk
+            row._state.fields_cache[name] = value
+        else:
+            columns[name] = value
+    return row
+
+
+@cache
+def _beginning(
+    model: type[models.Model],
+) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]], dict[str, str]]:
+    """What a new row holds before anything is set: fixed values, values made each time, and links by name."""
+    fields = model._meta.concrete_fields
+    made = [(f.attname, f.default) for f in fields if f.has_default() and callable(f.default)]
+    plain = {f.attname: f.get_default() for f in fields if f.attname not in dict(made)}
+    return plain, made, {f.name: f.attname for f in fields if f.is_relation}
 
 
 def _converter(field: models.Field[Any, Any], connection: BaseDatabaseWrapper) -> Converter:

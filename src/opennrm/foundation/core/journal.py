@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from . import clock
-from .bulk import insert_rows
+from .bulk import insert_rows, unsaved
 from .keystore import key_store
 from .merkle import Tree, leaf_hash
 from .models import Batch, Entry, Leaf
@@ -95,7 +95,8 @@ def record_many(happenings: Sequence[Happening], *, by: Actor) -> None:
 
 
 def _entry(h: Happening, by: Actor, at: datetime, pseudonyms: Mapping[uuid.UUID, str]) -> Entry:
-    return Entry(
+    return unsaved(
+        Entry,
         at=at,
         event=h.event,
         outcome=h.outcome,
@@ -174,7 +175,11 @@ def _seal_batch() -> int:
         sealed_at=clock.now(),
     )
     insert_rows(
-        Leaf, (Leaf(batch=number, position=position, entry=entry.pk) for position, entry in enumerate(entries))
+        Leaf,
+        (
+            unsaved(Leaf, batch=number, position=position, entry=entry.pk)
+            for position, entry in enumerate(entries)
+        ),
     )
     return len(entries)
 

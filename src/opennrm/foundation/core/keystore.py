@@ -22,7 +22,7 @@ from django.conf import settings
 from django.db import router, transaction
 
 from . import clock
-from .bulk import insert_rows
+from .bulk import insert_rows, unsaved
 from .models import StoredKey
 
 _KEY_BYTES = 32
@@ -68,7 +68,8 @@ class DatabaseKeyStore:
         wrapping = self._wrapping_key(under)
         now = clock.now()
         rows = [
-            StoredKey(
+            unsaved(
+                StoredKey,
                 wrapped=aes_key_wrap(wrapping, secrets.token_bytes(_KEY_BYTES)),
                 wrapped_by=under,
                 salt=secrets.token_bytes(16),

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.core import journal, sealing
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 
@@ -47,14 +47,14 @@ def add_people(newcomers: Sequence[Newcomer], *, by: Actor) -> list[Person]:
     insert_rows(Person, persons)
     insert_rows(
         PersonLanguage,
-        (PersonLanguage(person=p, language=s) for new, p in pairs for s in new.facts.languages),
+        (unsaved(PersonLanguage, person=p, language=s) for new, p in pairs for s in new.facts.languages),
     )
     insert_rows(Identity, (_identity(p, new.identity, keys) for new, p in pairs if new.identity))
     contacts = [(new, _contact(p, new.contact, new.ways, keys)) for new, p in pairs if new.contact]
     insert_rows(Contact, (contact for _, contact in contacts))
     insert_rows(
         SafeChannel,
-        (SafeChannel(contact=c, channel=code) for new, c in contacts for code in new.ways.channels),
+        (unsaved(SafeChannel, contact=c, channel=code) for new, c in contacts for code in new.ways.channels),
     )
     insert_rows(IdentityMark, _marks(pairs))
     journal.record_many([Happening("person.created", p, at=new.created_at) for new, p in pairs], by=by)
@@ -77,7 +77,7 @@ def _person(new: Newcomer, key_id: uuid.UUID) -> Person:
 
 
 def _identity(person: Person, facts: IdentityFacts, keys: Mapping[uuid.UUID, DataKey]) -> Identity:
-    row = Identity(person=person)
+    row = unsaved(Identity, person=person)
     sealing.seal_with(
         keys[person.key_id],
         row,
@@ -123,6 +123,10 @@ def _marks(pairs: Iterable[tuple[Newcomer, Person]]) -> Iterator[IdentityMark]:
             phone=contact.phone,
         )
         for kind, form in found.items():
-            yield IdentityMark(
-                person=person, organisation=organisation, kind=kind, mark=marker.mark(kind, form)
+            yield unsaved(
+                IdentityMark,
+                person=person,
+                organisation=organisation,
+                kind=kind,
+                mark=marker.mark(kind, form),
             )

@@ -26,7 +26,7 @@ from opennrm.foundation.access.models import Basis, Grant, Organisation, Record,
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
-from opennrm.foundation.core.bulk import insert_rows
+from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.core.models import Obligation
@@ -85,9 +85,9 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
     rows = [_call(p, record, keys, markers[p.hotline.pk]) for p, record in zip(past, records, strict=True)]
     pairs = list(zip(past, rows, strict=True))
     insert_rows(Call, rows)
-    insert_rows(CallCategory, (CallCategory(call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories))
-    insert_rows(CallNeed, (CallNeed(call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs))
-    insert_rows(CallAlert, (CallAlert(call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts))
+    insert_rows(CallCategory, (unsaved(CallCategory, call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories))
+    insert_rows(CallNeed, (unsaved(CallNeed, call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs))
+    insert_rows(CallAlert, (unsaved(CallAlert, call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts))
     insert_rows(CallStatus, (status for p, row in pairs for status in _statuses(p, row)))
     insert_rows(Grant, (_owners_grant(p, row, by) for p, row in pairs))
     insert_rows(Notice, (_notice(p) for p in past if p.status == "noticed"))
@@ -101,7 +101,8 @@ def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None
     consents = {row.pk: _consent(p, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES}
     insert_rows(Consent, consents.values())
     overs = [
-        HandOver(
+        unsaved(
+            HandOver,
             call=row, case=case, centre=case.organisation, consent=consents.get(row.pk), by=p.operator, at=p.end,
             basis=Basis.CONSENT if row.pk in consents else Basis.DUTY,
         )
@@ -133,10 +134,10 @@ def _call(past: PastCall, record: Record, keys: dict[Any, DataKey], marker: Mark
 
 def _statuses(past: PastCall, row: Call) -> list[CallStatus]:
     who = {"by_id": past.operator.pk, "organisation_id": past.hotline.pk, "subject": row}
-    began = CallStatus(step="begin", status=CALL.initial, at=past.at, **who)
+    began = unsaved(CallStatus, step="begin", status=CALL.initial, at=past.at, **who)
     if past.status == CALL.initial:
         return [began]
-    return [began, CallStatus(step=_LAST_STEP[past.status], status=past.status, at=past.end, **who)]
+    return [began, unsaved(CallStatus, step=_LAST_STEP[past.status], status=past.status, at=past.end, **who)]
 
 
 def _owners_grant(past: PastCall, row: Call, by: Actor) -> Grant:
@@ -153,7 +154,8 @@ def _centres_grant(over: HandOver, by: Actor) -> Grant:
 
 
 def _consent(past: PastCall, case: Case) -> Consent:
-    return Consent(
+    return unsaved(
+        Consent,
         person=case.person, purpose=Purpose.ASSIST, recipient=case.organisation, sections=frozenset({SHEET}),
         language=past.sheet.language, interpreter=past.sheet.interpreter, explained_by=past.operator, read_aloud=True,
         given_at=past.end, expires_on=default_expiry(clock.on_date(past.end)), assent=past.sheet.assent,

@@ -23,7 +23,7 @@ from .writing import write_contacts, write_lives
 Progress = Callable[[str, int, int], None]  # what, done, of how many
 T = TypeVar("T")
 
-_CONTACTS_PER_PERSON = 0.6  # contacts that never become a case
+_CONTACTS_PER_PERSON = 0.5  # contacts that never become a case
 _STRETCH = 1000
 
 
