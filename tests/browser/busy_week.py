@@ -1,4 +1,4 @@
-"""What happened lately at the Blue Larch centre, so that its first screens show a working day.
+"""What happened of late at the Blue Larch centre, so that its first screens show a working day.
 
 Written through the ordinary actions on earlier days: people handed over by the hotline, some of them with the
 panel or referred to services, some of that overdue.
@@ -10,17 +10,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from opennrm.care.cases.actions import add_note
 from opennrm.care.cases.models import Case
 from opennrm.care.hotline.actions import hand_over, note_first_contact, save_call
 from opennrm.care.hotline.models import HandOver
 from opennrm.care.hotline.sheet import Sheet
-from opennrm.care.identification.actions import add_episode, note_indicators, send_to_panel
+from opennrm.care.identification.actions import add_episode, decide_positive, note_indicators, send_to_panel
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.identification.facts import Explained as ExplainedToPanel
-from opennrm.care.referrals.actions import ask_for_information, send_referrals
+from opennrm.care.referrals.actions import accept_referral, ask_for_information, send_referrals
 from opennrm.care.referrals.directory import directory
 from opennrm.care.referrals.facts import Explained, Wanted
 from opennrm.care.referrals.models import Service
+from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.front.cli.demo.bodies import Country
@@ -90,11 +92,36 @@ class Week:
         wanted = [Wanted(service) for service in services]
         send_referrals(case=case, wanted=wanted, urgency=urgency, explained=ALOUD, by=self.desk)
 
+    def helped(self) -> Case:
+        """Somebody who came three weeks ago: with a decision, in the recovery period, helped by a service."""
+        with days_ago(21):
+            case = self.met(FLAT)
+            self.with_the_panel(case)
+        with days_ago(20):
+            self.referred(case, self.service("medical"), self.service("psychological"))
+            add_note(
+                case=case, text="Sleeps badly. Prefers to meet in the morning, at the centre.", by=self.desk
+            )
+        with days_ago(18):
+            referral = case.referrals.get(service__kind="medical")
+            accept_referral(referral=referral, by=self._somebody_of(referral.organisation))
+        with days_ago(16):
+            decision = case.decisions.get()
+            member = self._somebody_of(decision.panel)
+            reasons = "Recruited with a false promise, papers taken, pay held back."
+            decide_positive(decision=decision, grounds=["elements_indicated"], reasons=reasons, by=member)
+        return case
 
-def pass_a_week(country: Country) -> None:
-    """Fill the last days at the centre."""
+    def _somebody_of(self, organisation: Organisation) -> Viewer:
+        keys = (key for key, known in self.country.organisations.items() if known.pk == organisation.pk)
+        return Viewer.of(self.country.staff[next(keys)][0])
+
+
+def pass_a_week(country: Country) -> Case:
+    """Fill the last weeks at the centre; the case of somebody who has come far."""
     week = Week(country)
     bed = week.service("accommodation", SHELTER)
+    helped = week.helped()
     with days_ago(9):
         case = week.met(SITE)
         week.with_the_panel(case)
@@ -110,5 +137,8 @@ def pass_a_week(country: Country) -> None:
         week.referred(case, bed)
         shelter = Viewer.of(country.staff[SHELTER][0])
         asked = case.referrals.get(service=bed)
-        ask_for_information(referral=asked, question="Does the person need a room without stairs?", by=shelter)
+        ask_for_information(
+            referral=asked, question="Does the person need a room without stairs?", by=shelter
+        )
     week.call(FLAT)
+    return helped

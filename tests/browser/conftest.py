@@ -68,7 +68,9 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def inhabited(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Inhabited:
+def inhabited(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Inhabited:
     """The invented country, built once."""
     with django_db_blocker.unblock():
         return inhabit(tmp_path_factory.mktemp("country"))
@@ -101,7 +103,9 @@ def walk(country: Inhabited, server: str, browser_page: Callable[..., Page]) -> 
     def begin(username: str = "", *, width: int = 1280, javascript: bool = True, looks: bool = True) -> Walk:
         page = browser_page(width=width, javascript=javascript)
         if username:
-            page.context.add_cookies([{"name": "sessionid", "value": country.session(username), "url": server}])
+            page.context.add_cookies(
+                [{"name": "sessionid", "value": country.session(username), "url": server}]
+            )
         return Walk(page, server, javascript=javascript, looks=looks)
 
     return begin
@@ -115,5 +119,3 @@ def screen(request: pytest.FixtureRequest) -> dict[str, Any]:
     """A computer, a telephone, and a computer that runs no scripts."""
     width, javascript = request.param
     return {"width": width, "javascript": javascript}
-
-

@@ -18,15 +18,16 @@ from opennrm.front.cli.demo.bodies import Country
 from opennrm.front.cli.demo.build import build_country
 from tests.browser.busy_week import pass_a_week
 
-PEOPLE, SEED = 600, 7
+PEOPLE, SEED = 300, 7
 
 
 @dataclass(frozen=True)
 class Inhabited:
-    """The country and where its copy is kept."""
+    """The country, and where its copy is kept."""
 
     country: Country
     copies: Path
+    told_case: str  # the address of a case that has come far
 
     def keep(self) -> None:
         """Take the copy that later tests begin with."""
@@ -46,14 +47,16 @@ class Inhabited:
     def session(self, username: str) -> str:
         """The key of a session in which this member of staff is signed in."""
         client = Client()
-        client.force_login(User.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(
+            User.objects.get(username=username), "allauth.account.auth_backends.AuthenticationBackend"
+        )
         return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def inhabit(copies: Path) -> Inhabited:
     """Build the country and keep a copy."""
-    inhabited = Inhabited(build_country(people=PEOPLE, seed=SEED, until=clock.today()), copies)
-    pass_a_week(inhabited.country)
+    country = build_country(people=PEOPLE, seed=SEED, until=clock.today())
+    inhabited = Inhabited(country, copies, told_case=pass_a_week(country).get_absolute_url())
     inhabited.keep()
     return inhabited
 

@@ -45,7 +45,9 @@ def arrived(at: Walk) -> str:
     return at.said()
 
 
-def test_a_nameless_caller_reaches_the_right_centre(walk: Callable[..., Walk], screen: dict[str, Any]) -> None:
+def test_a_nameless_caller_reaches_the_right_centre(
+    walk: Callable[..., Walk], screen: dict[str, Any]
+) -> None:
     at = walk(OPERATOR, **screen)
     at.arrive("/home/")
     assert at.chosen() == []

@@ -6,7 +6,6 @@ Counted are commands: following a link, pressing a button that sends. Answers, t
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import Any
 
@@ -36,31 +35,29 @@ class Walk:
         assert answer and answer.status == 200, (path, answer and answer.status)
         self.look()
 
-    def follow(self, name: str | re.Pattern[str], *, within: Locator | None = None) -> None:
+    def follow(self, name: str, *, within: Locator | None = None) -> None:
         """Follow a link."""
-        self._command((within or self.page).get_by_role("link", name=name).first)
+        place = within or self.page
+        self._command(place.get_by_role("link", name=name).first, place)
 
-    def press(self, name: str | re.Pattern[str], *, within: Locator | None = None, status: int = 200) -> None:
+    def press(self, name: str, *, within: Locator | None = None, status: int = 200) -> None:
         """Press a button that sends."""
-        self._command((within or self.page).get_by_role("button", name=name, exact=True).first, status=status)
+        place = within or self.page
+        self._command(place.get_by_role("button", name=name, exact=True).first, place, status=status)
 
-    def _command(self, control: Locator, *, status: int = 200) -> None:
+    def _command(self, control: Locator, place: Locator | Page, *, status: int = 200) -> None:
         self.commands += 1
-        self._bring_out(control)
+        self._bring_out(control, place)
         with self.page.expect_navigation() as leaving:
             control.click()
         assert leaving.value.status == status, (self.page.url, leaving.value.status, self.said())
         self.look()
 
-    def _bring_out(self, control: Locator) -> None:
-        """On a telephone the menu and the tabs are folded: open what holds the control."""
-        if control.is_visible():
-            return
-        for toggle in self.page.locator("[data-onrm-toggle]:visible").all():
-            held = (toggle.get_attribute("aria-controls") or "").split()
-            if any(self.page.locator(f"#{part}", has=control).count() for part in held):
+    def _bring_out(self, control: Locator, within: Locator | Page) -> None:
+        """On a telephone the menu and the tabs are folded: open them, as a reader would."""
+        if not control.is_visible():
+            for toggle in within.locator("[data-onrm-toggle]:visible").all():
                 toggle.click()
-        self.unfold_around(control)
 
     def group(self, question: str) -> Locator:
         """The answers to a question."""
@@ -85,7 +82,7 @@ class Walk:
 
     def choose(self, question: str, option: str) -> None:
         """Choose from a list."""
-        self.page.get_by_label(question).select_option(label=option)
+        self.page.get_by_role("combobox", name=question).select_option(label=option)
 
     def write(self, question: str, text: str) -> None:
         """Type into a field."""
@@ -136,7 +133,9 @@ class Walk:
             return
         self.page.evaluate("document.activeElement?.blur()")
         if of:
-            self.page.get_by_role("heading", name=of, exact=True).evaluate("heading => heading.scrollIntoView()")
+            self.page.get_by_role("heading", name=of, exact=True).evaluate(
+                "heading => heading.scrollIntoView()"
+            )
         else:
             self.page.evaluate("scrollTo(0, 0)")
         self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")

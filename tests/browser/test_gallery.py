@@ -1,0 +1,52 @@
+"""The other first screens, looked at and pictured: the case, the country, services, whom to be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.walk import Walk
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_case_that_has_come_far(walk: Callable[..., Walk], screen: dict[str, Any], country: Any) -> None:
+    at = walk(country.viewer("blue_larch_centre").user.username, **screen)
+    at.arrive(country.told_case)
+    assert at.chosen() == []
+    at.picture(f"case-{at.device}")
+    for tab in (
+        "Needs and safety",
+        "Referrals",
+        "Person and contact",
+        "Consents",
+        "Notes",
+        "Who has seen this",
+    ):
+        at.follow(tab, within=at.page.get_by_role("navigation", name="Parts of the case"))
+
+
+def test_the_country_on_one_page(walk: Callable[..., Walk], screen: dict[str, Any], country: Any) -> None:
+    at = walk(country.viewer("rapporteur_office").user.username, **screen)
+    at.arrive("/home/")
+    at.picture(f"country-{at.device}")
+
+
+@pytest.mark.parametrize(
+    ("organisation", "paths"),
+    [
+        ("blue_larch_centre", ("/cases/", "/cases/open/", "/referrals/sent/", "/referrals/directory/")),
+        ("lantern_hotline", ("/hotline/calls/", "/hotline/callbacks/")),
+        ("linden_clinic", ("/home/",)),
+        ("administration", ("/home/", "/referrals/services/")),
+    ],
+)
+def test_the_other_first_pages_hold(
+    walk: Callable[..., Walk], country: Any, organisation: str, paths: tuple[str, ...]
+) -> None:
+    at = walk(country.viewer(organisation).user.username, width=390)
+    for path in paths:
+        at.arrive(path)
+        assert at.chosen() == []
