@@ -15,10 +15,11 @@ from django.urls import reverse
 
 from opennrm.foundation.core.models import Entry
 
-from .oracle import SENTENCES, Somebody, Thing, sees
-from .routes import NOBODY, Route
+from .oracle import Somebody, Thing, sees
+from .routes import NOBODY, SET_UP, Route
 
-METHODS = ("GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS")
+METHODS_OF_PAGES = ("GET", "POST", "HEAD")
+METHODS = (*METHODS_OF_PAGES, "PUT", "DELETE", "OPTIONS")  # refused before any record is asked for
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
 
 
@@ -44,7 +45,7 @@ def _at_the_door(who: Somebody, route: Route) -> int:
 
 def _at_the_record(who: Somebody, route: Route, thing: Thing, *, posts: bool) -> int:
     """Is there such a record for this person, and does it stand where the page needs it? 0 when it does."""
-    if route.kind == "organisation":
+    if route.kind in SET_UP:
         return 0 if thing.exists else 404
     if not route.opens:
         return 0
@@ -89,7 +90,7 @@ class Asker:
 
     def address(self, route: Route, thing: Thing, keys: Mapping[str, Any] | None = None) -> str:
         known: dict[str, Any] = {key: thing.keys.get(key, NOBODY) for key in route.keys}
-        if route.kind not in ("", "organisation"):
+        if route.kind not in ("", "referral", *SET_UP):
             known["reference"] = thing.reference
         return reverse(route.name, kwargs={**known, **(keys or {})})
 
@@ -99,7 +100,7 @@ class Asker:
 
     def _check_refusal(self, route: Route, method: str, thing: Thing, response: Any) -> None:
         denied = Entry.objects.filter(outcome="denied", user_id=self.who.user)
-        if denied.count() != 1 and route.kind != "organisation":
+        if denied.count() != 1 and route.kind not in SET_UP:
             self._disagree(
                 route, method, thing, f"refused, and the journal holds {denied.count()} denials of it"
             )
@@ -107,12 +108,14 @@ class Asker:
             body = _TOKEN.sub(b"", response.content)
             for told in (thing.reference, *map(str, thing.keys.values()), str(NOBODY)):
                 body = body.replace(told.encode(), b"#")
-            if body != self.not_found.setdefault(route.name, body):
-                self._disagree(route, method, thing, "its 404 page differs from the others")
+            first = self.not_found.setdefault(route.name, body)
+            if body != first:
+                line = next((pair for pair in zip(body.split(b"\n"), first.split(b"\n"), strict=False) if len(set(pair)) > 1), "")
+                self._disagree(route, method, thing, f"its 404 page differs from the others: {line!r}")
 
     def _disagree(self, route: Route, method: str, thing: Thing, what: str) -> None:
         whose = f" of {thing.what}" if route.kind else ""
         self.disagreements.append(f"{self.who}, {method} {route.name}{whose}: {what}")
 
 
-__all__ = ["METHODS", "SENTENCES", "Asker", "expected"]
+__all__ = ["METHODS", "METHODS_OF_PAGES", "Asker", "expected"]

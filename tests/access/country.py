@@ -22,6 +22,8 @@ from opennrm.care.identification.actions import (
     send_to_panel,
 )
 from opennrm.care.identification.facts import EpisodeFacts, Explained
+from opennrm.care.referrals.models import Service
+from opennrm.care.shelters.models import Bed, Shelter
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import Purpose, section
 from opennrm.foundation.access.viewer import Viewer
@@ -39,6 +41,7 @@ from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 from tests.factories import world
 
+from . import helping
 from .oracle import EVERY_PART, SENTENCES, Share, Somebody, Thing
 
 SIDES = ("near", "far")
@@ -57,6 +60,9 @@ class Country:
     organisations: dict[tuple[str, str], Organisation] = field(default_factory=dict)
     viewers: dict[tuple[str, str], Viewer] = field(default_factory=dict)
     things: list[Thing] = field(default_factory=list)
+    services: dict[tuple[str, str], Service] = field(default_factory=dict)
+    houses: dict[str, Shelter] = field(default_factory=dict)
+    house_things: dict[str, Thing] = field(default_factory=dict)
     recovery_reason: str = "person_asks"
 
     def somebody(self, role: str, side: str) -> Somebody:
@@ -68,8 +74,13 @@ class Country:
 
     def panel_for(self, thing: Thing) -> Organisation:
         """The panel of the territory in which the owner works."""
-        side = next((s for (k, s), org in self.organisations.items() if org.pk == thing.owner), "near")
-        return self.organisations[Kind.PANEL, side]
+        return self.organisations[Kind.PANEL, self.side_of(thing.owner)]
+
+    def side_of(self, organisation: object) -> str:
+        return next((side for (_k, side), org in self.organisations.items() if org.pk == organisation), "near")
+
+    def free_bed(self, side: str) -> Bed:
+        return helping.a_free_bed(self.houses[side])
 
     def role_at(self, thing: Thing) -> str:
         """A role that fits the organisation."""
@@ -88,6 +99,8 @@ def build() -> Country:
             country.viewers[role, side] = world.a_viewer(role, organisation)
     for side in SIDES:
         country.things += [*_cases(country, side), *_calls(country, side)]
+        country.things += [*helping.services(country, side), *helping.houses(country, side)]
+        country.things += helping.referrals(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
     return country
 

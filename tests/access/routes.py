@@ -11,10 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .oracle import Somebody, Thing
+from .oracle import Somebody, Thing, sees
 
 Data = Mapping[str, Any]
 NOBODY = uuid.UUID("00000000-0000-4000-8000-000000000000")
+
+
+SET_UP = ("organisation", "service")  # not about anybody: no share opens them, and no denial of one is journalled
 
 
 def nothing(_world: Any, _thing: Thing) -> Data:
@@ -61,6 +64,23 @@ def _both(*tests: Callable[[Somebody, Thing], bool]) -> Callable[[Somebody, Thin
 def _asked(who: Somebody, thing: Thing) -> bool:
     """Was this very panel asked about the case?"""
     return f"asked {who.organisation}" in thing.facts
+
+
+def _received(who: Somebody, thing: Thing) -> bool:
+    return f"to {who.organisation}" in thing.facts
+
+
+def _sent(who: Somebody, thing: Thing) -> bool:
+    return f"from {who.organisation}" in thing.facts
+
+
+def _unanswered(who: Somebody, thing: Thing) -> bool:
+    return bool({"waiting", "asked"} & thing.facts)
+
+
+def _on_its_own_page(who: Somebody, thing: Thing) -> bool:
+    """A place to stay is given on the shelter's own page, where the beds are."""
+    return who.does("run the shelter") and "for accommodation" in thing.facts
 
 
 # --- pages that no role owns -------------------------------------------------------------------------------------
@@ -234,6 +254,91 @@ ROUTES = [
 ROUTES += [
     Route("statistics:country", task="read figures"),
     Route("statistics:csv", task="read figures"),
+    # referrals
+    Route("referrals:received", task="answer referrals"),
+    Route("referrals:sent", task="refer"),
+    Route("referrals:directory", task="look into the directory"),
+    Route("referrals:services", task="set up staff"),
+    Route(
+        "referrals:list_service", "GET POST", "set up staff",
+        data=lambda world, thing: {"organisation": world.organisations["service", "near"].pk, "kind": "work"},
+    ),
+    Route("referrals:service_active", "POST", "set up staff", kind="service", keys=("pk",)),
+    Route("referrals:case", task="refer", kind=CASE, opens="referrals.referrals"),
+    Route(
+        "referrals:refer", "GET POST", "refer", kind=CASE, opens="referrals.referrals", act="write",
+        done=lambda thing: 422, data=lambda world, thing: {"urgency": ""},  # incomplete: what is offered differs
+    ),
+    Route(
+        "referrals:card", "GET POST", "answer referrals", kind="referral", keys=("pk",), opens="referrals.referrals",
+        needs=_received, shown=lambda who, thing: 302 if _on_its_own_page(who, thing) else 200,
+        when=lambda who, thing: sees(who, thing, "people.identity"), done=lambda thing: 200,
+        data=lambda world, thing: {"open": "people.identity"},
+    ),
+    Route(
+        "referrals:accept", "POST", "answer referrals", kind="referral", keys=("pk",), opens="referrals.referrals",
+        needs=_received, when=lambda who, thing: _on_its_own_page(who, thing) or _unanswered(who, thing),
+    ),
+    Route(
+        "referrals:reject", "GET POST", "answer referrals", kind="referral", keys=("pk",), refusal=422,
+        opens="referrals.referrals", needs=_received, when=_unanswered,
+        data=lambda world, thing: {"reason": "no_capacity"},
+    ),
+    Route(
+        "referrals:ask", "GET POST", "answer referrals", kind="referral", keys=("pk",), refusal=422,
+        opens="referrals.referrals", needs=_received, when=has("waiting"),
+        data=lambda world, thing: {"question": "Can they walk?"},
+    ),
+    Route(
+        "referrals:finish", "POST", "answer referrals", kind="referral", keys=("pk",), opens="referrals.referrals",
+        needs=_received, when=has("accepted"),
+    ),
+    Route(
+        "referrals:inform", "GET POST", "refer", kind="referral", keys=("pk",), refusal=422, act="write",
+        opens="referrals.referrals", needs=_sent, when=has("asked"), data=lambda world, thing: {"answer": "Yes."},
+    ),
+    Route(
+        "referrals:revoke", "GET POST", "refer", kind="referral", keys=("pk",), act="write",
+        opens="referrals.referrals", needs=_sent,
+    ),
+    # shelters
+    Route("shelters:tonight", task="run the shelter"),
+    Route(
+        "shelters:referral", "GET POST", "answer referrals", kind="referral", keys=("pk",), refusal=422,
+        opens="referrals.referrals", needs=_received,
+        when=_both(has("for accommodation"), has_not("has a bed")),
+        data=lambda world, thing: {"bed": world.free_bed(world.side_of(thing.owner)).pk, "arrival_mode": "person_comes"},
+    ),
+    Route(
+        "shelters:stay", "GET POST", "run the shelter", kind="stay", opens="shelters.stay", writes="shelters.stay",
+        refusal=422, when=has_not("away"), data=lambda world, thing: {"notes": "Agreed."},
+    ),
+    Route(
+        "shelters:leave", "GET POST", "run the shelter", kind="stay", opens="shelters.stay", act="write",
+        refusal=422, when=has_not("expected"), data=lambda world, thing: {"left_on_0": ""},
+    ),
+    Route("shelters:hold", "POST", "run the shelter", kind="stay", opens="shelters.stay", act="write", when=has("here")),
+    Route(
+        "shelters:come_back", "POST", "run the shelter", kind="stay", opens="shelters.stay", act="write",
+        when=has("away"),
+    ),
+    Route(
+        "shelters:give_up", "POST", "run the shelter", kind="stay", opens="shelters.stay", act="write",
+        when=has("expected"),
+    ),
+    Route(
+        "shelters:open_house", "GET POST", "run the shelter",
+        data=lambda world, thing: {"territory": "BY-HM", "address": "Invented street 2"},
+    ),
+    Route(
+        "shelters:add_room", "GET POST", "run the shelter", kind="shelter", opens="shelters.stay", act="write",
+        data=lambda world, thing: {"code": "7", "beds": "2"},
+    ),
+    Route(
+        "shelters:address", "GET POST", "run the shelter", kind="shelter", opens="shelters.address",
+        writes="shelters.address", refusal=422, data=lambda world, thing: {"address": "Invented street 3"},
+    ),
+    Route("shelters:way", task="refer", kind="shelter", opens="shelters.address"),
 ]
 
 BY_NAME = {route.name: route for route in ROUTES}
