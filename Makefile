@@ -43,7 +43,7 @@ check: $(SYNCED) ## style, types, floors, templates, migrations, reference pages
 	$(BIN)/opennrm check-house
 
 browser: $(SYNCED) ## the journeys in Chromium (Debian: apt-get install chromium)
-	$(BIN)/pytest tests/browser
+	$(BIN)/pytest -o addopts= -q tests/browser
 
 bench: $(SYNCED) ## measured ratios, side by side with the bare query or a peer
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
