@@ -204,6 +204,11 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"  # nothing is ma
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"routes_only": {"()": "opennrm.foundation.core.logs.RoutesOnly"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["routes_only"]}},
+    "loggers": {
+        "django.request": {"filters": ["routes_only"]},
+        "django.security.csrf": {"filters": ["routes_only"]},
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

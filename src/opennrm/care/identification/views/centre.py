@@ -48,7 +48,7 @@ def add_episode(request: ViewerRequest, reference: str) -> HttpResponse:
 def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> HttpResponse:
     episode = queries.episode_for(request.viewer, reference, pk, WRITE)
     child = _is_child(episode.case)
-    if request.method == "GET":
+    if request.method != "POST":
         form = EpisodeForm.filled(episode, queries.narrative_of(request.viewer, episode), child=child)
         return show(request, episode.case, "episode", form=form, child=child, known=True, unfolded="1")
     form = EpisodeForm(request.POST, child=child)
