@@ -52,9 +52,9 @@ def test_a_pool_of_one_answer_is_that_answer():
 
 def test_an_interval_is_scored_by_width_and_by_what_it_misses():
     table = case("independent", 1, 1000, 3).lists
-    hit = calibration.score(Case("f", table, 1000), "m", Line("m", 1000.0, 900.0, 1100.0, ""), 0.0)
-    miss = calibration.score(Case("f", table, 1300), "m", Line("m", 1000.0, 900.0, 1100.0, ""), 0.0)
-    none = calibration.score(Case("f", table, 1300), "m", Line("m", None, None, None, ""), 0.0)
+    hit = calibration.score(Case("f", table, 1000), Line("m", 1000.0, 900.0, 1100.0, ""))
+    miss = calibration.score(Case("f", table, 1300), Line("m", 1000.0, 900.0, 1100.0, ""))
+    none = calibration.score(Case("f", table, 1300), Line("m", None, None, None, ""))
     assert hit.covered
     assert hit.interval_score == pytest.approx(np.log(11 / 9))
     assert miss.above

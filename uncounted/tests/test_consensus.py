@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uncounted.prevalence import PERFECT, BadSetting, CannotEstimate, Lists, datasets, estimate
+from uncounted.prevalence import PERFECT, BadSetting, CannotEstimate, Lists, comparison, datasets, estimate
 from uncounted.prevalence.command import run
 from uncounted.prevalence.diagnostics import shortfall
 from uncounted.prevalence.imputation import estimate_draws, what_if
@@ -86,7 +86,7 @@ def test_a_setting_without_meaning_is_refused(setting, value):
 
 TABLES = {
     "no person is on two lists": [0, 50, 40, 0, 30, 0, 0, 0],
-    "nobody is on list c": [0, 50, 40, 10, 0, 0, 0, 0],
+    "nobody is on list b, c": [0, 50, 0, 0, 0, 0, 0, 0],
     "only 7 people": [0, 1, 1, 1, 1, 1, 1, 1],
     "exactly the same people": [0, 0, 0, 40, 50, 0, 0, 20],
     "too many histories are empty": [0, 30, 0, 20, 0, 0, 0, 10],
@@ -112,9 +112,25 @@ def test_defensible_models_too_far_apart_are_refused():
     assert "too thin" in result.reasons[0]
 
 
+def test_an_empty_list_is_left_out_and_said():
+    with_empty = estimate(Lists(("a", "b", "c"), np.array([0, 50, 40, 10, 0, 0, 0, 0])))
+    without = estimate(Lists(("a", "b"), np.array([0, 50, 40, 10.0])))
+    assert with_empty.estimate == pytest.approx(without.estimate)
+    assert with_empty.cautions[0] == "Nobody is on list c; it was left out."
+
+
+def test_a_method_without_an_upper_end_has_no_line():
+    thin = Lists(("a", "b", "c"), np.array([0, 4000, 4000, 1, 4000, 1, 1, 0.0]))
+    lines = {line.method: line for line in estimate(thin, level=0.999999).spread}
+    assert all(line.upper is None or line.upper <= 1e6 * thin.n for line in lines.values())
+    endless = comparison._try("x", lambda lists, level: Line("x", 5.0, 4.0, 1e12, ""), thin, 0.95)
+    assert endless.estimate is None
+
+
 def test_more_lists_than_can_be_searched_are_refused():
     counts = np.zeros(512)
     counts[1:40] = 3
+    counts[[1 << j for j in range(9)]] = 5
     assert "merge lists" in estimate(Lists(tuple("abcdefghi"), counts)).reasons[0]
 
 

@@ -7,7 +7,6 @@ taken as a population, estimated by the consensus and by the published methods.
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +15,6 @@ import numpy as np
 from uncounted.prevalence import datasets
 from uncounted.prevalence.comparison import compare
 from uncounted.prevalence.consensus import estimate
-from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.result import Line
 from uncounted.prevalence.simulators import FAMILIES, Case, case, refit, sublists
 
@@ -32,17 +30,17 @@ REFITTED = (
 
 @dataclass(frozen=True)
 class Score:
-    """How one method did on one case; ``log_width`` and ``interval_score`` on the log scale."""
+    """How one method did on case ``number``; widths, scores and errors are on the log scale."""
 
+    number: int
     family: str
     method: str
     refused: bool
-    covered: bool
-    above: bool
-    log_width: float
-    interval_score: float
-    log_error: float
-    seconds: float
+    covered: bool = False
+    above: bool = False
+    log_width: float = 0.0
+    interval_score: float = 0.0
+    log_error: float = 0.0
 
 
 def cases(repeats: int, seed: int) -> list[Case]:
@@ -65,56 +63,61 @@ def cases(repeats: int, seed: int) -> list[Case]:
     return found
 
 
-def score(one: Case, method: str, line: Line, seconds: float) -> Score:
+def score(one: Case, line: Line, number: int = 0) -> Score:
     """Score an interval: its log width, plus 40 times the log distance by which it misses."""
     if line.lower is None or line.upper is None or line.estimate is None:
-        return Score(one.family, method, True, False, False, 0.0, 0.0, 0.0, seconds)
+        return Score(number, one.family, line.method, True)
     low, middle, high, truth = (float(np.log(v)) for v in (line.lower, line.estimate, line.upper, one.truth))
     miss = max(low - truth, 0.0) + max(truth - high, 0.0)
     width = high - low
-    return Score(one.family, method, False, miss == 0, truth > high, width, width + 40 * miss, middle - truth, seconds)
-
-
-def consensus_line(lists: Lists) -> Line:
-    """The consensus as one line."""
-    found = estimate(lists)
-    return Line("consensus", found.estimate, found.lower, found.upper, "")
+    return Score(
+        number, one.family, line.method, False, miss == 0, truth > high, width, width + 40 * miss, middle - truth
+    )
 
 
 def run(population: Sequence[Case], tell: Callable[[str], None] = lambda line: None) -> list[Score]:
     """Estimate every case by the consensus and the published methods."""
     scores = []
     for number, one in enumerate(population):
-        started = time.perf_counter()
-        own = consensus_line(one.lists)
-        scores.append(score(one, "consensus", own, time.perf_counter() - started))
-        scores += [score(one, line.method, line, 0.0) for line in compare(one.lists)]
+        found = estimate(one.lists)
+        published = [line for line in found.spread if line.weight is None] if found.ok else compare(one.lists)
+        own = Line("consensus", found.estimate, found.lower, found.upper, "")
+        scores += [score(one, line, number) for line in (own, *published)]
         if number % 25 == 0:
             tell(f"{number} of {len(population)}")
     return scores
 
 
 def table(scores: Sequence[Score]) -> str:
-    """Coverage, width and interval score by family and method, as a Markdown table."""
+    """Coverage, width and interval score by family and method, as a Markdown table.
+
+    The last rows hold only the cases that every method answers.
+    """
     lines = [
         "| family | method | cases | refused | coverage | truth above | median log width | mean interval score |"
         " median log error |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
-    families = [*dict.fromkeys(s.family for s in scores), "ALL"]
-    for family in families:
-        for method in dict.fromkeys(s.method for s in scores):
-            group = [s for s in scores if s.method == method and family in ("ALL", s.family)]
-            given = [s for s in group if not s.refused]
-            if not given:
-                continue
-            lines.append(
-                f"| {family} | {method} | {len(group)} | {1 - len(given) / len(group):.2f} "
-                f"| {np.mean([s.covered for s in given]):.2f} | {np.mean([s.above for s in given]):.2f} "
-                f"| {np.median([s.log_width for s in given]):.2f} | {np.mean([s.interval_score for s in given]):.2f} "
-                f"| {np.median([s.log_error for s in given]):+.2f} |"
-            )
+    hard = {s.number for s in scores if s.refused}
+    groups = {family: [s for s in scores if s.family == family] for family in dict.fromkeys(s.family for s in scores)}
+    groups["ALL"] = list(scores)
+    groups["ALL that every method answers"] = [s for s in scores if s.number not in hard]
+    for family, members in groups.items():
+        for method in dict.fromkeys(s.method for s in members):
+            lines += _row(family, method, [s for s in members if s.method == method])
     return "\n".join(lines)
+
+
+def _row(family: str, method: str, group: Sequence[Score]) -> list[str]:
+    given = [s for s in group if not s.refused]
+    if not given:
+        return []
+    return [
+        f"| {family} | {method} | {len(group)} | {1 - len(given) / len(group):.2f} "
+        f"| {np.mean([s.covered for s in given]):.2f} | {np.mean([s.above for s in given]):.2f} "
+        f"| {np.median([s.log_width for s in given]):.2f} | {np.mean([s.interval_score for s in given]):.2f} "
+        f"| {np.median([s.log_error for s in given]):+.2f} |"
+    ]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -19,6 +19,7 @@ from uncounted.prevalence.stepwise import choose
 from uncounted.prevalence.threshold import threshold
 
 _KEPT = 100
+_BEYOND = 1e6
 
 
 def compare(
@@ -47,9 +48,12 @@ def compare(
 
 def _try(name: str, method: Callable[[Lists, float], Line], lists: Lists, level: float) -> Line:
     try:
-        return method(lists, level)
+        line = method(lists, level)
     except CannotEstimate as reason:
         return Line(name, None, None, None, str(reason))
+    if (line.upper or 0.0) > _BEYOND * lists.n:
+        return Line(name, None, None, None, "the interval has no upper end to speak of")
+    return line
 
 
 def stepwise(lists: Lists, level: float = 0.95) -> Line:
@@ -113,6 +117,6 @@ def _resampled(choice: str, lists: Lists, level: float, seed: int) -> Line:
 def _line(name: str, lists: Lists, model: Model, level: float) -> Line:
     fits = fit_models(lists.counts, [model], lists.k)
     unseen, spread = float(fits.unseen[0]), float(np.sqrt(fits.variance[0] + 1 / max(fits.unseen[0], 1e-9)))
-    factor = float(np.exp(norm.ppf((1 + level) / 2) * spread))
+    factor = float(np.exp(min(norm.ppf((1 + level) / 2) * spread, 100.0)))
     words = f"the one model {bracket(model, lists.k)} is true"
     return Line(name, lists.n + unseen, lists.n + unseen / factor, lists.n + unseen * factor, words)

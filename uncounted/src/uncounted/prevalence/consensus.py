@@ -20,7 +20,7 @@ from uncounted.prevalence.mixtures import fit_mixture
 from uncounted.prevalence.poisson import newton
 from uncounted.prevalence.pool import Answers, Pool
 from uncounted.prevalence.posterior import BELIEFS
-from uncounted.prevalence.refusal import cautions, reasons_to_refuse
+from uncounted.prevalence.refusal import cautions, empty_lists, reasons_to_refuse
 from uncounted.prevalence.result import Line, Record, Result, Tell, Tip, silent
 
 EFFORTS = ("quick", "full")
@@ -57,9 +57,12 @@ def estimate(
         raise BadSetting(f"level must be in [0.5, 1), not {level}")
     settings = {"effort": effort, "level": level, "linkage": linkage.name}
     record = Record(lists.digest, seed=seed, settings=settings)
+    empty = empty_lists(lists)
+    if lists.k - len(empty) >= 2:
+        lists = lists.only(*sorted(set(lists.names) - set(empty)))
     if reasons := reasons_to_refuse(lists):
         return _refused(lists, level, reasons, record)
-    lists = lists.only(*sorted(lists.names))
+    left_out = tuple(f"Nobody is on list {name}; it was left out." for name in empty)
     tell("families of models")
     pool, alone, seen_by = consensus_pool(lists, linkage)
     checks = internal_consistency(lists)
@@ -72,7 +75,8 @@ def estimate(
         status="ok", estimate=middle, lower=lower, upper=upper, level=level, seen=lists.n,
         lists=lists.names, sizes=tuple(lists.sizes.values()),
         overlaps=tuple((a, b, shared) for (a, b), shared in lists.overlaps().items()),
-        cautions=cautions(lists), assumption=assumption(seen_by),
+        cautions=(*left_out, *cautions(lists)),
+        assumption=assumption(seen_by),
         spread=(*_family_lines(seen_by, level), *compare(lists, effort=effort, seed=seed, level=level, tell=tell)),
         tipping=_tipping(pool, lists.n, level),
         consistency=checks,

@@ -9,6 +9,8 @@ from uncounted.prevalence.refusal import reasons_to_refuse
 from uncounted.prevalence.result import Check, Line, Tell, silent
 from uncounted.prevalence.stepwise import choose
 
+_VAGUE = 3.0
+
 
 def internal_consistency(lists: Lists, level: float = 0.95) -> tuple[Check, ...]:
     """Take each list as a population and estimate its known size from the other lists.
@@ -52,7 +54,10 @@ def _probe(lists: Lists, level: float) -> tuple[float, float, float] | None:
     model = choose(lists.counts, lists.k)
     fits = fit_models(lists.counts, [model], lists.k)
     unseen = float(fits.unseen[0])
-    factor = float(np.exp(norm.ppf((1 + level) / 2) * np.sqrt(fits.variance[0] + 1 / max(unseen, 1e-9))))
+    spread = float(np.sqrt(fits.variance[0] + 1 / max(unseen, 1e-9)))
+    if spread > _VAGUE:
+        return None
+    factor = float(np.exp(norm.ppf((1 + level) / 2) * spread))
     return lists.n + unseen, lists.n + unseen / factor, lists.n + unseen * factor
 
 

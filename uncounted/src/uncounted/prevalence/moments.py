@@ -32,7 +32,7 @@ class Moment:
         if unseen <= 0:
             return float(self.seen), float(self.seen)
         spread = math.sqrt(math.log1p((self.error / unseen) ** 2))
-        factor = math.exp(float(norm.ppf((1 + level) / 2)) * spread)
+        factor = math.exp(min(float(norm.ppf((1 + level) / 2)) * spread, 100.0))
         return self.seen + unseen / factor, self.seen + unseen * factor
 
 

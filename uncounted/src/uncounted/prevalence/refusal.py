@@ -14,9 +14,8 @@ def reasons_to_refuse(lists: Lists) -> tuple[str, ...]:
     """Why these lists cannot carry an estimate; empty if they can."""
     if lists.k > MOST_LISTS:
         return (f"{lists.k} lists are more than {MOST_LISTS}: merge lists that work alike",)
-    empty = [name for name, size in lists.sizes.items() if size == 0]
-    if empty:
-        return (f"nobody is on list {', '.join(empty)}: leave it out",)
+    if empty := empty_lists(lists):
+        return (f"nobody is on list {', '.join(empty)}, and fewer than two lists are left without",)
     if lists.n < FEWEST_PEOPLE:
         return (f"only {lists.n} people are on any list; at least {FEWEST_PEOPLE} are needed",)
     if twins := repeated(lists):
@@ -29,6 +28,11 @@ def reasons_to_refuse(lists: Lists) -> tuple[str, ...]:
             "too many histories are empty: not even independence has an estimate, as when one list holds everybody",
         )
     return ()
+
+
+def empty_lists(lists: Lists) -> tuple[str, ...]:
+    """Lists that hold nobody."""
+    return tuple(name for name, size in lists.sizes.items() if size == 0)
 
 
 def repeated(lists: Lists) -> list[tuple[str, str]]:

@@ -29,7 +29,9 @@ class Thresholded:
     def interval(self, level: float = 0.95) -> tuple[float, float, float]:
         """Lower limit, median and upper limit of the population."""
         z = float(norm.ppf((1 + level) / 2))
-        low, middle, high = (self.seen + float(np.exp(self.log_unseen + s * z * self.deviation)) for s in (-1, 0, 1))
+        low, middle, high = (
+            self.seen + float(np.exp(min(self.log_unseen + s * z * self.deviation, 100.0))) for s in (-1, 0, 1)
+        )
         return low, middle, high
 
 
