@@ -120,7 +120,7 @@ def test_a_log_line_names_the_route_and_never_the_address_or_the_value(caplog: p
 def _nothing_went_astray(seen: Walked, road: Road) -> None:
     """Neither in addresses, cookies and refusals, nor on the pages of those whom it does not concern."""
     for role, response, sent in road.answers:
-        request = response.wsgi_request.path
+        request = response.wsgi_request.get_full_path()
         for name in ("Location", "Set-Cookie", "HX-Redirect", "HX-Push-Url"):
             assert not seen.marks.found_in(response.headers.get(name, "")), f"{name} after {request}"
         assert not seen.marks.found_in(response.cookies.output()), f"a cookie after {request}"
