@@ -1,0 +1,164 @@
+"""How long do the pages take at 50,000 people, and how much of that is the database's own work?
+
+    python benchmarks/pages.py [--people 50000] [--small 600] [--repeat 20]
+
+Builds two demonstrations in a temporary folder, asks for each page as the person who would, and prints for
+each: p50 and p95 of the whole request inside the server, the same of the bare SQL that the page asked, their
+ratio in the same run, and the number of queries at both sizes, which must not differ.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+_PAGES = ("case list", "case page", "my day", "country page", "country page, one year")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, default=50_000)
+    parser.add_argument("--small", type=int, default=600)
+    parser.add_argument("--repeat", type=int, default=20)
+    parser.add_argument("--measure", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.measure:
+        print(json.dumps(_measure(options.repeat)))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        small = _of_country(folder, options.small, options.repeat)
+        large = _of_country(folder, options.people, options.repeat)
+    _print(small, large, options.small, options.people)
+    if different := [page for page in _PAGES if small[page]["queries"] != large[page]["queries"]]:
+        sys.exit(f"the number of queries grows with the people on: {', '.join(different)}")
+
+
+def _of_country(folder: str, people: int, repeat: int) -> dict[str, Any]:
+    """Build a country of that size and measure it, each in a process of its own."""
+    home = {**os.environ, "OPENNRM_VAR": str(Path(folder) / str(people))}
+    home["DJANGO_SETTINGS_MODULE"] = "opennrm.settings.demo"
+    started = time.monotonic()
+    command = [sys.executable, "-m", "opennrm.front.cli.main", "demo", "--people", str(people), "--no-serve"]
+    subprocess.run(command, env=home, check=True, stdout=subprocess.DEVNULL)
+    print(f"{people} people built in {time.monotonic() - started:.0f} s", file=sys.stderr)
+    asked = [sys.executable, __file__, "--measure", "here", "--repeat", str(repeat)]
+    answer = subprocess.run(asked, env=home, check=True, stdout=subprocess.PIPE, text=True)
+    return dict(json.loads(answer.stdout.splitlines()[-1]))
+
+
+def _measure(repeat: int) -> dict[str, Any]:
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.test import Client
+
+    from opennrm.care.cases.models import Case
+    from opennrm.foundation.access.models import User
+
+    settings.ALLOWED_HOSTS = ["*"]
+    # The centre with most cases, and its newest open case.
+    busiest = _busiest_centre()
+    officer = User.objects.filter(organisation=busiest).order_by("date_joined").first()
+    case = Case.objects.filter(record__organisation=busiest, closed_on=None).order_by("-opened_on").first()
+    rapporteur = User.objects.get(role_key="rapporteur")
+    year = case.opened_on.year
+    asked = {
+        "case list": (officer, "/cases/"),
+        "case page": (officer, f"/cases/{case.record.reference}/"),
+        "my day": (officer, "/my-day/"),
+        "country page": (rapporteur, "/country/"),
+        "country page, one year": (rapporteur, f"/country/?year={year}"),
+    }
+    found = {}
+    for name, (user, path) in asked.items():
+        client = Client()
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        found[name] = _of_page(client, path, repeat)
+    return found
+
+
+def _busiest_centre() -> Any:
+    from django.db.models import Count
+
+    from opennrm.care.cases.models import Case
+
+    counted = Case.objects.values("record__organisation").annotate(number=Count("pk")).order_by("-number")
+    return counted[0]["record__organisation"]
+
+
+def _of_page(client: Any, path: str, repeat: int) -> dict[str, Any]:
+    """Ask for a page again and again, and run its SELECTs bare in between."""
+    from django.db import connections, reset_queries
+
+    assert client.get(path).status_code == 200, path
+    statements = _statements(client, path)
+    page, bare = [], []
+    for _ in range(repeat):
+        reset_queries()
+        started = time.perf_counter()
+        client.get(path)
+        page.append(time.perf_counter() - started)
+        started = time.perf_counter()
+        for alias, sql, parameters in statements:
+            cursor = connections[alias].connection.cursor()
+            cursor.execute(sql, parameters).fetchall()
+        bare.append(time.perf_counter() - started)
+    return {
+        "queries": len(statements),
+        "p50": statistics.median(page),
+        "p95": _p95(page),
+        "bare50": statistics.median(bare),
+        "bare95": _p95(bare),
+    }
+
+
+def _statements(client: Any, path: str) -> list[tuple[str, str, Any]]:
+    """The SELECTs a page asks, with their parameters; what it writes to the journal is not repeated."""
+    from contextlib import ExitStack
+
+    from django.db import connections
+
+    seen: list[tuple[str, str, Any]] = []
+
+    def note(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
+        if sql.lstrip().startswith(("SELECT", "WITH")):
+            connection = context["connection"]
+            if parameters is not None:
+                parameters = tuple(parameters)
+                seen.append((connection.alias, sql.replace("%s", "?"), parameters))
+            else:
+                seen.append((connection.alias, sql, ()))
+        return execute(sql, parameters, many, context)
+
+    with ExitStack() as stack:
+        for connection in connections.all():
+            stack.enter_context(connection.execute_wrapper(note))
+        client.get(path)
+    return seen
+
+
+def _p95(times: list[float]) -> float:
+    return sorted(times)[max(0, round(0.95 * len(times)) - 1)]
+
+
+def _print(small: dict[str, Any], large: dict[str, Any], few: int, many: int) -> None:
+    head = f"{'page':<24}{'people':>8}{'p50 ms':>9}{'p95 ms':>9}{'SQL p50':>9}{'SQL p95':>9}{'ratio':>7}{'queries':>9}"
+    print(f"{head}\n{'-' * len(head)}")
+    for page in _PAGES:
+        for people, found in ((few, small[page]), (many, large[page])):
+            ratio = found["p50"] / found["bare50"]
+            times = "".join(f"{1000 * found[key]:>9.1f}" for key in ("p50", "p95", "bare50", "bare95"))
+            print(f"{page:<24}{people:>8}{times}{ratio:>7.1f}{found['queries']:>9}")
+
+
+if __name__ == "__main__":
+    main()
