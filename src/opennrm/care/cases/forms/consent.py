@@ -27,6 +27,7 @@ from .fields import HALF
 SHAREABLE = (
     "cases.overview", "cases.safety", "cases.needs", "people.identity", "people.contact",
     "identification.account", "identification.indicators", "identification.decisions",
+    "referrals.referrals",
 )  # fmt: skip
 
 
