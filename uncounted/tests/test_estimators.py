@@ -134,6 +134,12 @@ def test_stepwise_refuses_where_independence_has_no_estimate():
     assert "overlap too little" in comparison.compare(Lists(("a", "b", "c"), nested))[0].assumption
 
 
+def test_six_lists_are_too_many_for_the_full_search():
+    for method in (comparison.best_by_bic, lambda lists: comparison._resampled("bic", lists, 0.95, 0)):
+        with pytest.raises(CannotEstimate, match="at most five lists"):
+            method(datasets.load("UKdat"))
+
+
 def test_no_model_at_all_is_said_so():
     nested = Lists(("a", "b", "c"), np.array([0, 5, 0, 5, 0, 0, 0, 5.0]))
     with pytest.raises(CannotEstimate, match="no log-linear model"):
@@ -368,3 +374,4 @@ def test_a_draw_too_thin_to_use_is_drawn_again():
 def test_sublists_of_a_real_table_have_known_sizes():
     for one in sublists(datasets.load("UKdat"), "UKdat"):
         assert one.lists.n <= one.truth
+    assert sublists(datasets.load("NewOrl"), "NewOrl", least=100) == []

@@ -9,9 +9,6 @@ from uncounted.prevalence.refusal import reasons_to_refuse
 from uncounted.prevalence.result import Check, Line, Tell, silent
 from uncounted.prevalence.stepwise import choose
 
-_VAGUE = 3.0
-
-
 def internal_consistency(lists: Lists, level: float = 0.95) -> tuple[Check, ...]:
     """Take each list as a population and estimate its known size from the other lists.
 
@@ -55,9 +52,7 @@ def _probe(lists: Lists, level: float) -> tuple[float, float, float] | None:
     fits = fit_models(lists.counts, [model], lists.k)
     unseen = float(fits.unseen[0])
     spread = float(np.sqrt(fits.variance[0] + 1 / max(unseen, 1e-9)))
-    if spread > _VAGUE:
-        return None
-    factor = float(np.exp(norm.ppf((1 + level) / 2) * spread))
+    factor = float(np.exp(min(norm.ppf((1 + level) / 2) * spread, 100.0)))
     return lists.n + unseen, lists.n + unseen / factor, lists.n + unseen * factor
 
 
