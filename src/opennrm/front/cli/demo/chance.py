@@ -16,6 +16,7 @@ from opennrm.foundation.people import aliases
 
 T = TypeVar("T")
 YEARS = 3
+_BUSY_DAYS, _BUSY_SHARE = 24, 0.16
 
 
 @cache
@@ -64,6 +65,10 @@ class Chance:
         """One of several, all alike."""
         return things[int(self._random.random() * len(things))]
 
+    def first_of(self, things: Sequence[T]) -> T:
+        """One of several; the first, in the capital, far more often than another."""
+        return things[0] if self.of(0.25) else self.one(things)
+
     def weighed(self, weights: Mapping[T, float]) -> T:
         """One of several, by weight."""
         return self._random.choices(list(weights), list(weights.values()))[0]
@@ -77,7 +82,10 @@ class Chance:
         return least + int(self._random.random() * (most - least + 1))
 
     def in_year(self, number: int) -> datetime:
-        """An office hour in a year of the history, before it ends."""
+        """An office hour in a year of the history, before it ends; the last weeks are busy, so that work waits."""
+        if number == YEARS - 1 and self.of(_BUSY_SHARE):
+            ago = timedelta(days=_BUSY_DAYS * self._random.random() ** 2)
+            return min(self._office_hour(self.span.end - ago), self._last_hour())
         start = self.span.year_begins(number)
         return min(self._office_hour(start + timedelta(days=self._random.random() * 365)), self._last_hour())
 

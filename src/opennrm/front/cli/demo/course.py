@@ -69,7 +69,7 @@ def lives(*, people: int, seed: int, span: Span) -> Iterator[Life]:
     taken: set[tuple[str, tuple[str, int]]] = set()
     for number in range(people):
         chance = Chance(f"{seed}/person/{number}", span)
-        centre = chance.one(bodies.centres)
+        centre = chance.first_of(bodies.centres)
         while (centre, alias := chance.alias()) in taken:
             pass
         taken.add((centre, alias))
@@ -133,7 +133,7 @@ def _hearing(chance: Chance, someone: Someone, assessed_at: datetime, bodies: Bo
     sent_at = chance.later(assessed_at, 0.1, 6)
     if sent_at is None:
         return None
-    panel = chance.one(bodies.panels)
+    panel = chance.first_of(bodies.panels)
     # Most decisions keep the limit of five working days; about one in eight is late (rule R07).
     decided_at = chance.later(sent_at, 1.5, 5) if chance.of(0.87) else chance.later(sent_at, 8, 25)
     judgement = None
@@ -167,7 +167,7 @@ def _help(
             continue
         sent_at = chance.later(opened_at, 0.05, 12)
         if sent_at:
-            to = chance.one(bodies.offering[service])
+            to = chance.first_of(bodies.offering[service])
             asked = Help(service, to, (need,), sent_at, someone.facts.languages[0])
             yield _course_of_help(chance, someone, asked)
 
@@ -192,7 +192,7 @@ def _course_of_help(chance: Chance, someone: Someone, asked: Help) -> Help:
     if asked.service != "accommodation":
         return replace(accepted, done_at=chance.later(answered_at, 14, 120))
     arrived_at = chance.later(answered_at, 0.1, 1.5)
-    left_at = chance.later(arrived_at, 20, 110) if arrived_at else None
+    left_at = chance.later(arrived_at, 30, 190) if arrived_at else None
     return replace(accepted, done_at=left_at, arrived_at=arrived_at, left_at=left_at)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from opennrm.front.cli.sealing import seal_in_background
+from opennrm.front.web.demonstration import refuse_demo_database
 
 
 class Command(BaseCommand):
@@ -24,8 +26,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if os.name != "posix":
             raise CommandError("gunicorn needs Linux or macOS; on Windows use the Subsystem for Linux.")
+        Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if not getattr(settings, "WHITENOISE_USE_FINDERS", False):
             call_command("collectstatic", interactive=False, verbosity=0)
+        refuse_demo_database()
         on_sqlite = connections["default"].vendor == "sqlite"
         workers = options["workers"] or (1 if on_sqlite else 3)
         if on_sqlite and workers > 1:
