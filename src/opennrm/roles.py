@@ -94,8 +94,8 @@ class ShelterWorker(Role):
     key = "shelter-worker"
     name = _("Shelter worker")
     sentence = _(
-        "Answers referrals to the own shelter, gives a room and a bed, settles people in. Sees the needs, safety "
-        "alerts and whatever else the person agreed to share; never what happened to them."
+        "Sets up the own house and its rooms. Answers referrals to it, gives a bed, settles people in. Sees the "
+        "needs, safety alerts and whatever else the person agreed to share; never what happened to them."
     )
     organisation_kinds = frozenset({Kind.SHELTER})
     purposes = (Purpose.ASSIST,)
@@ -133,7 +133,9 @@ class Rapporteur(Role):
 class Administrator(Role):
     key = "administrator"
     name = _("Administrator")
-    sentence = _("Sets up organisations and their staff. Sees no case, no call and no name.")
+    sentence = _(
+        "Sets up organisations and their staff, and keeps the directory of services. Sees no case, no call and no name."
+    )
     organisation_kinds = frozenset({Kind.ADMINISTRATION})
     purposes = (Purpose.ADMINISTER,)
     permissions = frozenset({ADMINISTER})
