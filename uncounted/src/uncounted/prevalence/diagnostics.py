@@ -9,6 +9,7 @@ from uncounted.prevalence.refusal import reasons_to_refuse
 from uncounted.prevalence.result import Check, Line, Tell, silent
 from uncounted.prevalence.stepwise import choose
 
+
 def internal_consistency(lists: Lists, level: float = 0.95) -> tuple[Check, ...]:
     """Take each list as a population and estimate its known size from the other lists.
 
