@@ -237,6 +237,25 @@ def test_the_command_speaks_plainly(tmp_path, capsys):
     assert "refused" in capsys.readouterr().out
 
 
+def test_the_command_estimates_each_stratum(tmp_path, capsys):
+    path = tmp_path / "lists.csv"
+    rows = ["1,0,0,40", "0,1,0,30", "0,0,1,20", "1,1,0,9", "1,0,1,5", "0,1,1,4", "1,1,1,2"]
+    path.write_text("a,b,c,sex,count\n" + "".join(f"{r[:5]},{sex},{r[6:]}\n" for sex in "fm" for r in rows))
+    assert run(["prevalence", "estimate", str(path), "--strata", "sex", "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out.splitlines()[-1])
+    whole, *parts = answer["strata"]
+    assert whole["estimate"] == pytest.approx(sum(part["estimate"] for part in parts))
+    assert run(["prevalence", "estimate", str(path), "--strata", "sex"]) == 0
+    assert "sex=f: " in capsys.readouterr().out
+
+
+def test_a_single_stratum_is_said_to_be_one(tmp_path, capsys):
+    path = tmp_path / "lists.csv"
+    path.write_text("a,b,sex,count\n1,0,f,40\n0,1,f,30\n1,1,f,12\n")
+    assert run(["prevalence", "estimate", str(path), "--strata", "sex"]) == 0
+    assert "fewer than two strata" in capsys.readouterr().out
+
+
 def test_the_command_refuses_in_json_too(tmp_path, capsys):
     path = tmp_path / "lists.csv"
     path.write_text("a,b,count\n1,0,40\n0,1,30\n")

@@ -4,16 +4,18 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from uncounted.prevalence import comparison
 from uncounted.prevalence.consensus import EFFORTS, estimate
+from uncounted.prevalence.covariates import stratified
 from uncounted.prevalence.errors import CannotEstimate, PrevalenceError
 from uncounted.prevalence.linkage import PERFECT, UNKNOWN
 from uncounted.prevalence.lists import Lists
 from uncounted.prevalence.refusal import reasons_to_refuse
-from uncounted.prevalence.report import table
-from uncounted.prevalence.result import Tell, silent
+from uncounted.prevalence.report import table, told
+from uncounted.prevalence.result import Line, Tell, silent
 
 METHODS = {
     "stepwise": comparison.stepwise,
@@ -69,9 +71,23 @@ def _estimate(lists: Lists, options: argparse.Namespace) -> dict[str, Any]:
         return _by_method(lists, options)
     linkage = UNKNOWN if options.linkage == "unknown" else PERFECT
     result = estimate(lists, options.effort, seed=options.seed, linkage=linkage, tell=_progress(options))
+    answer = result.to_dict()
+    lines = _strata(lists) if lists.strata else ()
+    if lines:
+        answer["strata"] = [asdict(line) for line in lines]
     if not options.json:
         print(result.summary())
-    return result.to_dict()
+        print("\n".join(f"{line.method}: {told(line)}" for line in lines))
+    return answer
+
+
+def _strata(lists: Lists) -> tuple[Line, ...]:
+    """Every stratum and their sum, with shared interactions; one line with the reason if that fails."""
+    try:
+        found = stratified(lists)
+    except CannotEstimate as reason:
+        return (Line("all strata", None, None, None, str(reason)),)
+    return (found.total, *found.strata)
 
 
 def _by_method(lists: Lists, options: argparse.Namespace) -> dict[str, Any]:

@@ -37,6 +37,14 @@ def table(result: Result) -> str:
     )
 
 
+def told(line: Line) -> str:
+    """One line in words: the figures, or why there are none."""
+    if line.estimate is None:
+        return line.assumption
+    point, limits = _figures(line.estimate, line.lower, line.upper)
+    return f"{point} ({limits})"
+
+
 def _share(line: Line) -> str:
     return "" if line.weight is None else f"weight {line.weight:.0%}"
 
