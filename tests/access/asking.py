@@ -57,7 +57,9 @@ def _at_the_record(who: Somebody, route: Route, thing: Thing, *, posts: bool) ->
         return 404
     stands = route.when(who, thing) or not (posts or route.gets_when)
     writes = not (posts and route.writes) or sees(who, door, route.writes, "write")
-    return 0 if stands and writes else route.refusal
+    if not stands:
+        return route.refusal
+    return 0 if writes else route.denied or route.refusal
 
 
 @dataclass

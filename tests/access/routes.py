@@ -42,6 +42,7 @@ class Route:
     when: Callable[[Somebody, Thing], bool] = lambda who, thing: True
     gets_when: bool = False  # does `when` hold back reading too?
     refusal: int = 403
+    denied: int = 0  # the answer to a POST by those who may not write; that of `refusal` unless said
     shown: Callable[[Somebody, Thing], int] = lambda who, thing: 200
     done: Callable[[Thing], int] = lambda thing: 302
     passes_on: frozenset[str] = frozenset()  # roles that are led elsewhere before anything is asked
@@ -184,7 +185,7 @@ ROUTES = [
     Route("identification:waiting", task="decide"),
     Route("identification:at_a_panel", task="write down what happened"),
     Route(
-        "identification:case", "GET POST", "read cases", kind=CASE, opens="identification.indicators",
+        "identification:case", "GET POST", "read cases", kind=CASE, opens="identification.decisions",
         writes="identification.indicators", refusal=422, passes_on=frozenset({"panel-member"}),
         data=lambda world, thing: {"version": "1" if "signs" in thing.facts else "0"},
     ),
@@ -201,6 +202,7 @@ ROUTES = [
     Route(
         "identification:send", "GET POST", "write down what happened", kind=CASE, opens="identification.account",
         act="write", when=_both(has("noted"), has_not("at the panel", "decided")), gets_when=True,
+        writes="people.consents", denied=422,  # the person's answer is recorded with it
         data=lambda world, thing: {
             "panel": world.panel_for(thing).pk, "agreed": "yes", "language": "be", "interpreter": "no",
         },

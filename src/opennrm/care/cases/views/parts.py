@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -50,7 +51,8 @@ def needs(request: ViewerRequest, reference: str) -> HttpResponse:
         messages.success(request, _("Needs saved."))
         return redirect("cases:needs", reference=reference)
     viewer = request.viewer
-    advice = open_text(found, "safety_advice", by=viewer, section=SAFETY) if found.safety_advice else ""
+    told = found.safety_advice and sees(viewer, found.record, SAFETY)  # the needs may be shared without the danger
+    advice = open_text(found, "safety_advice", by=viewer, section=SAFETY) if told else ""
     return show(
         request, found, "needs", "cases/needs.html",
         form=form, needs=noted, danger=alerts_of(viewer, found), advice=advice,
