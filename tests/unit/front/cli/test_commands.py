@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.core import journal
@@ -79,6 +79,7 @@ def test_a_failure_of_the_database_does_not_stop_the_sealing(
     assert "trying again" in caplog.text
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="on PostgreSQL several processes do serve")
 def test_sqlite_is_served_by_one_process(settings: object) -> None:
     settings.WHITENOISE_USE_FINDERS = True  # type: ignore[attr-defined]
 
