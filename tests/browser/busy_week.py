@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from opennrm.care.cases.actions import add_note
@@ -117,8 +118,16 @@ class Week:
         return Viewer.of(self.country.staff[next(keys)][0])
 
 
-def pass_a_week(country: Country) -> Case:
-    """Fill the last weeks at the centre; the case of somebody who has come far."""
+@dataclass(frozen=True)
+class People:
+    """Whom the tests follow."""
+
+    helped: Case
+    without_a_bed: Case
+
+
+def pass_a_week(country: Country) -> People:
+    """Fill the last weeks at the centre."""
     week = Week(country)
     bed = week.service("accommodation", SHELTER)
     helped = week.helped()
@@ -132,7 +141,8 @@ def pass_a_week(country: Country) -> Case:
         week.referred(case, bed, week.service("psychological"))
         week.call(SITE)
     with days_ago(1):
-        week.referred(week.met(FLAT), bed, urgency="today")
+        without_a_bed = week.met(FLAT)
+        week.referred(without_a_bed, bed, urgency="today")
         case = week.met(SITE)
         week.referred(case, bed)
         shelter = Viewer.of(country.staff[SHELTER][0])
@@ -141,4 +151,4 @@ def pass_a_week(country: Country) -> Case:
             referral=asked, question="Does the person need a room without stairs?", by=shelter
         )
     week.call(FLAT)
-    return helped
+    return People(helped, without_a_bed)

@@ -16,7 +16,7 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.front.cli.demo.bodies import Country
 from opennrm.front.cli.demo.build import build_country
-from tests.browser.busy_week import pass_a_week
+from tests.browser.busy_week import People, pass_a_week
 
 PEOPLE, SEED = 300, 7
 
@@ -27,7 +27,7 @@ class Inhabited:
 
     country: Country
     copies: Path
-    told_case: str  # the address of a case that has come far
+    people: People
 
     def keep(self) -> None:
         """Take the copy that later tests begin with."""
@@ -56,7 +56,7 @@ class Inhabited:
 def inhabit(copies: Path) -> Inhabited:
     """Build the country and keep a copy."""
     country = build_country(people=PEOPLE, seed=SEED, until=clock.today())
-    inhabited = Inhabited(country, copies, told_case=pass_a_week(country).get_absolute_url())
+    inhabited = Inhabited(country, copies, pass_a_week(country))
     inhabited.keep()
     return inhabited
 

@@ -78,8 +78,8 @@ def at_case(desk: Walk, reference: str) -> str:
     return row.get_by_role("link").first.inner_text()
 
 
-def test_later_the_call_waits_with_the_hotline(walk: Callable[..., Walk], screen: dict[str, Any]) -> None:
-    at = walk(OPERATOR, **screen)
+def test_later_the_call_waits_with_the_hotline(walk: Callable[..., Walk]) -> None:
+    at = walk(OPERATOR, width=390)
     at.arrive("/hotline/")
     tell(at)
     propose(at)
@@ -92,7 +92,6 @@ def test_later_the_call_waits_with_the_hotline(walk: Callable[..., Walk], screen
     assert "is to be called back by" in at.said()
     assert "+375 00 123 45 67" not in at.said()
     assert at.commands <= TARGET
-    at.picture(f"answer-a-call-later-{at.device}")
 
 
 def test_no_leaves_nothing_but_a_count(walk: Callable[..., Walk]) -> None:
@@ -110,8 +109,8 @@ def test_no_leaves_nothing_but_a_count(walk: Callable[..., Walk]) -> None:
     assert NOTE not in at.page.content()
 
 
-def test_for_a_child_a_guardian_agrees(walk: Callable[..., Walk], screen: dict[str, Any]) -> None:
-    at = walk(OPERATOR, **screen)
+def test_for_a_child_a_guardian_agrees(walk: Callable[..., Walk]) -> None:
+    at = walk(OPERATOR, width=390, javascript=False)
     at.arrive("/hotline/")
     tell(at, age="Child (under 18)")
     propose(at)
@@ -125,7 +124,7 @@ def test_for_a_child_a_guardian_agrees(walk: Callable[..., Walk], screen: dict[s
     at.press("Hand over")
 
     assert at.page.get_by_role("heading", name=f"Handed over to {CENTRE}").is_visible()
-    assert at.commands <= TARGET
+    assert at.commands <= TARGET + 1
 
 
 def test_a_child_in_danger_does_not_wait_for_a_guardian(walk: Callable[..., Walk]) -> None:

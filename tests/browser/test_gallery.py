@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 def test_a_case_that_has_come_far(walk: Callable[..., Walk], screen: dict[str, Any], country: Any) -> None:
     at = walk(country.viewer("blue_larch_centre").user.username, **screen)
-    at.arrive(country.told_case)
+    at.arrive(country.people.helped.get_absolute_url())
     assert at.chosen() == []
     at.picture(f"case-{at.device}")
     for tab in (

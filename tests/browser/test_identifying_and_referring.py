@@ -112,8 +112,8 @@ def test_a_panel_member_decides(walk: Callable[..., Walk], screen: dict[str, Any
         assert f"Recovery period: {date_format(first)} to {date_format(last)}." in desk.said()
 
 
-def test_what_happened_is_noted_once(walk: Callable[..., Walk], screen: dict[str, Any]) -> None:
-    at = walk(DESK_OFFICER, **screen)
+def test_what_happened_is_noted_once(walk: Callable[..., Walk]) -> None:
+    at = walk(DESK_OFFICER, width=390)
     at.arrive("/home/")
     open_what_is_due(at, "First contact after the hotline")
     at.follow("Identification", within=at.page.get_by_role("navigation", name="Parts of the case"))

@@ -23,9 +23,8 @@ def test_a_shelter_accepts_and_settles_somebody_in(
     at.arrive("/home/")
     at.picture(f"tonight-{at.device}")
 
-    card = at.page.get_by_role("listitem").filter(has_text="help is needed today")
-    alias = card.get_by_role("link").first.inner_text()
-    at.follow(alias, within=card)
+    alias = country.people.without_a_bed.person.alias
+    at.follow(alias)
     assert at.chosen() == []
     assert "A safe place to stay" in at.said()
     assert "The trafficker may be looking for the person" in at.said()
@@ -50,8 +49,7 @@ def test_a_shelter_accepts_and_settles_somebody_in(
 def test_a_full_answer_or_a_reason(walk: Callable[..., Walk], country: Any) -> None:
     at = walk(country.viewer(SHELTER).user.username)
     at.arrive("/home/")
-    card = at.page.get_by_role("listitem").filter(has_text="help is needed today")
-    at.follow(card.get_by_role("link").first.inner_text(), within=card)
+    at.follow(country.people.without_a_bed.person.alias)
 
     at.press("Accept", status=422)
     assert "Choose a bed." in at.page.locator(".govuk-error-summary").inner_text()

@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["", "record/", "public/", "errors/403/", "errors/404/"]
 
 
 @pytest.fixture
-def address(live_server):
-    return f"{live_server.url}/styleguide/"
+def address(server):
+    return f"{server}/styleguide/"
 
 
 def barriers(page):
@@ -91,7 +91,7 @@ def test_what_was_typed_stays_after_a_mistake(browser_page, address):
 
 
 @pytest.fixture
-def visitor(browser_page, live_server):
+def visitor(browser_page, server):
     """Somebody who came from another page, with the neutral site already reachable."""
     page = browser_page(width=390)
     page.context.route(
@@ -100,7 +100,7 @@ def visitor(browser_page, live_server):
     page.context.route(
         "**/before/", lambda route: route.fulfill(status=200, body="Before", content_type="text/html")
     )
-    page.goto(f"{live_server.url}/before/")
+    page.goto(f"{server}/before/")
     return page
 
 
