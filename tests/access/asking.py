@@ -113,7 +113,14 @@ class Asker:
                 body = body.replace(told.encode(), b"#")
             first = self.not_found.setdefault(route.name, body)
             if body != first:
-                line = next((pair for pair in zip(body.split(b"\n"), first.split(b"\n"), strict=False) if len(set(pair)) > 1), "")
+                line = next(
+                    (
+                        pair
+                        for pair in zip(body.split(b"\n"), first.split(b"\n"), strict=False)
+                        if len(set(pair)) > 1
+                    ),
+                    "",
+                )
                 self._disagree(route, method, thing, f"its 404 page differs from the others: {line!r}")
 
     def _disagree(self, route: Route, method: str, thing: Thing, what: str) -> None:

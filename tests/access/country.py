@@ -77,7 +77,9 @@ class Country:
         return self.organisations[Kind.PANEL, self.side_of(thing.owner)]
 
     def side_of(self, organisation: object) -> str:
-        return next((side for (_k, side), org in self.organisations.items() if org.pk == organisation), "near")
+        return next(
+            (side for (_k, side), org in self.organisations.items() if org.pk == organisation), "near"
+        )
 
     def free_bed(self, side: str) -> Bed:
         return helping.a_free_bed(self.houses[side])

@@ -34,7 +34,13 @@ def services(country: Country, side: str) -> list[Thing]:
         service = list_service(organisation=organisation, kind=help_, by=SYSTEM)
         country.services[kind, side] = service
         found.append(
-            Thing(f"the directory's {help_}", "service", str(service.pk), organisation.pk, keys={"pk": service.pk})
+            Thing(
+                f"the directory's {help_}",
+                "service",
+                str(service.pk),
+                organisation.pk,
+                keys={"pk": service.pk},
+            )
         )
     return found
 
@@ -82,8 +88,12 @@ def _sent(country: Country, side: str, kind: str) -> tuple[Case, Referral, Organ
     case = open_case(facts=PersonFacts(age_group="adult"), needs=["medical", "safe_place"], by=officer)
     service: Service = country.services[kind, side]
     wanted = [Wanted(service, frozenset(section(part) for part in ALSO))]
-    (referral,) = send_referrals(case=case, wanted=wanted, urgency="soon", explained=Explained("be", "no"), by=officer)
-    referral = Referral.objects.select_related("case__record", "service__organisation", "consent").get(pk=referral.pk)
+    (referral,) = send_referrals(
+        case=case, wanted=wanted, urgency="soon", explained=Explained("be", "no"), by=officer
+    )
+    referral = Referral.objects.select_related("case__record", "service__organisation", "consent").get(
+        pk=referral.pk
+    )
     return case, referral, service.organisation
 
 
@@ -92,7 +102,9 @@ def _shares(case: Case, helper: Organisation) -> list[Share]:
     return [owner, Share(helper.pk, CARD, "assist", writes=True)]
 
 
-def _as_things(case: Case, referral: Referral, shares: list[Share], side: str, what: str, facts: set[str]) -> list[Thing]:
+def _as_things(
+    case: Case, referral: Referral, shares: list[Share], side: str, what: str, facts: set[str]
+) -> list[Thing]:
     owner = case.record.organisation_id
     consent = {"consent": referral.consent_id}
     known = {f"to {referral.service.organisation_id}", f"from {owner}", f"for {referral.service.kind}"}
@@ -112,7 +124,9 @@ def _stay(country: Country, side: str, state: str) -> list[Thing]:
         arrival_mode="centre_brings" if brings else "person_comes",
     )  # fmt: skip
     if brings:  # whoever sent the referral brings the person, and may open the address for two days
-        country.house_things[side].shares.append(Share(officer.user_id, frozenset({"shelters.address"}), "assist"))
+        country.house_things[side].shares.append(
+            Share(officer.user_id, frozenset({"shelters.address"}), "assist")
+        )
     if state != "expected":
         settle_in(stay=stay, by=worker)
     if state == "away":
@@ -121,7 +135,9 @@ def _stay(country: Country, side: str, state: str) -> list[Thing]:
     owner = Share(helper.pk, frozenset({"shelters.stay"}), "assist", writes=True)
     return [
         *_as_things(case, referral, shares, side, f"with somebody {state}", {"accepted", "has a bed"}),
-        Thing(f"a stay of somebody {state} ({side})", "stay", stay.reference, helper.pk, [owner], facts={state}),
+        Thing(
+            f"a stay of somebody {state} ({side})", "stay", stay.reference, helper.pk, [owner], facts={state}
+        ),
     ]
 
 

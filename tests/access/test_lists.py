@@ -51,7 +51,9 @@ def test_list_details_count_and_search_are_one_set(side: str, country: Country) 
         assert listed == opens == should
         assert counted == len(should)
         if kind == "case":
-            assert {t.reference for t in things if t.reference in _searched(somebody.client, name, t)} == should
+            assert {
+                t.reference for t in things if t.reference in _searched(somebody.client, name, t)
+            } == should
 
 
 def _opens(client: Any, detail: str, thing: Thing) -> bool:
@@ -79,7 +81,11 @@ def test_no_first_screen_leads_to_what_does_not_open(side: str, country: Country
         somebody = asker(country, role, side)
 
         page = somebody.client.get(reverse(name)).content.decode()
-        links = {link for link in re.findall(r'href="(/[^"?#]*)', page) if REFERENCE.search(link) or UUID.search(link)}
+        links = {
+            link
+            for link in re.findall(r'href="(/[^"?#]*)', page)
+            if REFERENCE.search(link) or UUID.search(link)
+        }
         shut = {link for link in links if somebody.client.get(link).status_code in (403, 404)}
         foreign = {thing.reference for thing in records if not _concerned(somebody.who, thing)}
 
@@ -109,7 +115,9 @@ def test_what_hangs_on_another_record_does_not_open_under_ones_own(country: Coun
                 continue
             address = somebody.address(route, mine, {key: other.keys[key]})
             answer = somebody.client.post(address, route.data(country, mine))
-            assert answer.status_code == (302 if key == "exclusion" else 404), f"{name} of {other.what} under {mine.what}"
+            assert answer.status_code == (302 if key == "exclusion" else 404), (
+                f"{name} of {other.what} under {mine.what}"
+            )
 
     assert Consent.objects.filter(withdrawn_at__isnull=True).count() == before
     assert not Exclusion.objects.filter(ended_at__isnull=False).exists()
@@ -128,7 +136,11 @@ STRANGE = ["x", "%00", "K7QF", "k7qf 3m2p", "А" * 300, "²²²²-²²²²", "..
 
 
 def test_whatever_is_typed_as_a_reference_is_not_there(db: None, sign_in: Any) -> None:
-    pages = (("desk-officer", "cases:case"), ("hotline-operator", "hotline:call"), ("shelter-worker", "shelters:stay"))
+    pages = (
+        ("desk-officer", "cases:case"),
+        ("hotline-operator", "hotline:call"),
+        ("shelter-worker", "shelters:stay"),
+    )
     for role, name in pages:
         client = sign_in(world.a_viewer(role))
         for reference in STRANGE:

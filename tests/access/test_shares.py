@@ -49,7 +49,9 @@ LIVE = [
 
 @pytest.mark.parametrize("role", ["desk-officer", "panel-member"])
 @pytest.mark.parametrize("half", [0, 1])
-def test_a_foreign_case_opens_as_far_as_it_is_shared(role: str, half: int, country: Country, record_property: Any) -> None:
+def test_a_foreign_case_opens_as_far_as_it_is_shared(
+    role: str, half: int, country: Country, record_property: Any
+) -> None:
     somebody = asker(country, role, "near")
     case = next(thing for thing in country.of_kind(CASE) if thing.what == "a case with notes (far)")
 
@@ -88,7 +90,11 @@ def _share(case: Thing, somebody: Asker, row: dict[str, Any]) -> Thing:
     holder = who.organisation if row["holder"] == "organisation" else who.user
     shared.shares.append(Share(holder or uuid.uuid4(), frozenset(parts), purpose, row["writes"], live))
     if row["kept out"] != "nobody":
-        out = {"organisation_id": who.organisation} if row["kept out"] == "organisation" else {"user_id": who.user}
+        out = (
+            {"organisation_id": who.organisation}
+            if row["kept out"] == "organisation"
+            else {"user_id": who.user}
+        )
         Exclusion.objects.create(record=record, created_at=now, **out)
         shared.kept_out |= {key for key in out.values() if key}
     shared.what += f" shared so: {row}"

@@ -87,7 +87,9 @@ class TextInputs(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         found = dict(attrs)
-        typed = tag == "textarea" or (tag == "input" and (found.get("type") or "text") in ("text", "search", "tel", "email"))
+        typed = tag == "textarea" or (
+            tag == "input" and (found.get("type") or "text") in ("text", "search", "tel", "email")
+        )
         if typed and found.get("name"):
             self.names.add(str(found["name"]))
 

@@ -32,7 +32,9 @@ class Road:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     viewers: dict[str, Viewer] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
-    answers: list[tuple[str, Any, dict[str, Any]]] = field(default_factory=list)  # role, response, what was sent
+    answers: list[tuple[str, Any, dict[str, Any]]] = field(
+        default_factory=list
+    )  # role, response, what was sent
     inputs: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -41,11 +43,15 @@ class Road:
             self.organisations[kind] = organisation
             self.viewers[role] = world.a_viewer(role, organisation)
             client = Client(raise_request_exception=False)
-            client.force_login(self.viewers[role].user, backend="allauth.account.auth_backends.AuthenticationBackend")
+            client.force_login(
+                self.viewers[role].user, backend="allauth.account.auth_backends.AuthenticationBackend"
+            )
             self.clients[role] = client
         self.clients["anonymous"] = Client(raise_request_exception=False)
         self.services: dict[str, Service] = {
-            "shelter": list_service(organisation=self.organisations["shelter"], kind="accommodation", by=SYSTEM),
+            "shelter": list_service(
+                organisation=self.organisations["shelter"], kind="accommodation", by=SYSTEM
+            ),
             "service": list_service(organisation=self.organisations["service"], kind="medical", by=SYSTEM),
         }
 
@@ -65,7 +71,9 @@ class Road:
         found = TextInputs()
         found.feed(content)
         self.inputs |= found.names
-        assert response.status_code == expect, f"{role} at {path}: {response.status_code}\n{_complaints(content)}"
+        assert response.status_code == expect, (
+            f"{role} at {path}: {response.status_code}\n{_complaints(content)}"
+        )
         return response
 
     # the hotline
@@ -80,7 +88,14 @@ class Road:
         }  # fmt: skip
         if child:
             sheet |= {"guardian": word("guardian on the call sheet"), "assent": "yes"}
-        self.send("hotline-operator", "/hotline/", 422, act="save", happened_time=word("a time that is none"), **sheet)
+        self.send(
+            "hotline-operator",
+            "/hotline/",
+            422,
+            act="save",
+            happened_time=word("a time that is none"),
+            **sheet,
+        )
         self.send("hotline-operator", "/hotline/", 200, act="propose", **sheet)
         saved = self.send("hotline-operator", "/hotline/", act="save", **sheet)
         self.look("hotline-operator", saved["Location"])
@@ -109,7 +124,9 @@ class Road:
                   reason=word("reason of a search"), **facts)  # fmt: skip
         self.send(desk, "/cases/open/", 200, reason=word("reason of a search in vain"), **facts)
         self.send(desk, "/cases/open/", 422, step="open", **facts)
-        opened = self.send(desk, "/cases/open/", step="open", age_group="adult", needs=["medical", "safe_place"], **facts)
+        opened = self.send(
+            desk, "/cases/open/", step="open", age_group="adult", needs=["medical", "safe_place"], **facts
+        )
         self.send(desk, "/cases/open/", 200, reason=word("reason of a search that finds"), **facts)
         self.look(desk, "/cases/", q=word("what was typed into the filter"))
         return str(opened["Location"]).rstrip("/").rsplit("/", 1)[-1]
@@ -118,8 +135,18 @@ class Road:
         """Every part of a case is written, wrongly first where a form can refuse."""
         word, desk, case = self.marks.word, "desk-officer", f"/cases/{reference}"
         born = {"birth_date_0": "17", "birth_date_1": "3", "birth_date_2": "1961"}
-        name = {"given_name": word("given name"), "family_name": word("family name"), "document": word("document")}
-        self.send(desk, f"{case}/person/identity/", 422, **name, **{**born, "birth_date_1": word("a month that is none")})
+        name = {
+            "given_name": word("given name"),
+            "family_name": word("family name"),
+            "document": word("document"),
+        }
+        self.send(
+            desk,
+            f"{case}/person/identity/",
+            422,
+            **name,
+            **{**born, "birth_date_1": word("a month that is none")},
+        )
         self.send(desk, f"{case}/person/identity/", **name, **born)
         self.send(
             desk, f"{case}/person/contact/", phone=f"+375 {self.marks.phone('telephone')}", messenger=word("messenger"),
@@ -127,10 +154,21 @@ class Road:
         )  # fmt: skip
         self.send(desk, f"{case}/safety/", risk="high", alerts=["do_not_phone"], advice=word("safety advice"))
         self.send(desk, f"{case}/notes/", text=word("note"))
-        self.send(desk, f"{case}/safety/", 422, risk=word("a risk that is none"), advice=word("safety advice"))
+        self.send(
+            desk, f"{case}/safety/", 422, risk=word("a risk that is none"), advice=word("safety advice")
+        )
         for opened in ("identity", "contact"):
             self.send(desk, f"{case}/person/", 200, open=opened)
-        for tab in ("", "needs/", "safety/", "notes/", "history/", "person/identity/", "person/contact/", "consents/"):
+        for tab in (
+            "",
+            "needs/",
+            "safety/",
+            "notes/",
+            "history/",
+            "person/identity/",
+            "person/contact/",
+            "consents/",
+        ):
             self.look(desk, f"{case}/{tab}")
         self.look(desk, "/my-day/")
 
@@ -151,8 +189,15 @@ class Road:
 
     def identify(self, reference: str) -> None:
         """What happened is told, sent, asked about, sent again and decided."""
-        word, desk, panel, case = self.marks.word, "desk-officer", "panel-member", f"/identification/{reference}"
-        self.send(desk, f"{case}/episodes/add/", 422, acts=["no such act"], narrative=word("narrative refused"))
+        word, desk, panel, case = (
+            self.marks.word,
+            "desk-officer",
+            "panel-member",
+            f"/identification/{reference}",
+        )
+        self.send(
+            desk, f"{case}/episodes/add/", 422, acts=["no such act"], narrative=word("narrative refused")
+        )
         self.send(desk, f"{case}/episodes/add/", acts=["recruitment"], narrative=word("narrative"))
         self.look(desk, f"{case}/")
         self.send(desk, f"{case}/send/", agreed="yes", language="be", interpreter="no")
@@ -162,7 +207,13 @@ class Road:
         self.send(panel, f"{case}/file/", outcome="ask", reasons=word("question of the panel"))
         self.look(desk, f"{case}/")
         self.send(desk, f"{case}/send-again/")
-        self.send(panel, f"{case}/file/", outcome="positive", grounds=["consistent_account"], reasons=word("reasons"))
+        self.send(
+            panel,
+            f"{case}/file/",
+            outcome="positive",
+            grounds=["consistent_account"],
+            reasons=word("reasons"),
+        )
         self.look(panel, f"{case}/file/")
         self.look(desk, f"/cases/{reference}/")
 
@@ -172,12 +223,17 @@ class Road:
         """Both services are asked; returns the referrals by kind of organisation."""
         data: dict[str, Any] = {"urgency": "soon", "language": "be", "interpreter": "no"}
         for service in self.services.values():
-            data |= {f"agreed_{service.pk.hex}": "yes", f"also_{service.pk.hex}": ["people.identity", "people.contact"]}
+            data |= {
+                f"agreed_{service.pk.hex}": "yes",
+                f"also_{service.pk.hex}": ["people.identity", "people.contact"],
+            }
         if child:
             data |= {"guardian": self.marks.word("guardian of a referral"), "assent": "yes"}
         self.send("desk-officer", f"/referrals/case/{reference}/refer/", 422, **{**data, "urgency": "never"})
         self.send("desk-officer", f"/referrals/case/{reference}/refer/", **data)
-        sent = Referral.objects.filter(case__record__reference=reference).select_related("service__organisation")
+        sent = Referral.objects.filter(case__record__reference=reference).select_related(
+            "service__organisation"
+        )
         return {str(referral.service.organisation.kind): referral for referral in sent}
 
     def ask_and_reject(self, referral: Referral, reference: str) -> None:
@@ -193,8 +249,16 @@ class Road:
     def take_in(self, referral: Referral) -> None:
         """A house with a secret address, a bed, an arrival."""
         word, worker = self.marks.word, "shelter-worker"
-        self.send(worker, "/shelter/house/open/", 422, territory="nowhere", address=word("address of a house, refused"))
-        house = self.send(worker, "/shelter/house/open/", territory="BY-HM", address=word("address of a house"))["Location"]
+        self.send(
+            worker,
+            "/shelter/house/open/",
+            422,
+            territory="nowhere",
+            address=word("address of a house, refused"),
+        )
+        house = self.send(
+            worker, "/shelter/house/open/", territory="BY-HM", address=word("address of a house")
+        )["Location"]
         self.send(worker, house, 422, code=word("a room called by a name"), beds="2")
         self.send(worker, house, code="4", beds="2")
         self.send(worker, house.replace("rooms", "address"), address=word("new address of a house"))
@@ -204,7 +268,9 @@ class Road:
         for part in ("people.identity", "people.contact"):
             self.send(worker, card, 200, open=part)
         stay = referral.stays.get().reference
-        self.send(worker, f"/shelter/stay/{stay}/", ticked=["safety_explained"], notes=word("agreed on arrival"))
+        self.send(
+            worker, f"/shelter/stay/{stay}/", ticked=["safety_explained"], notes=word("agreed on arrival")
+        )
         self.look(worker, f"/shelter/stay/{stay}/")
         self.look(worker, "/shelter/tonight/")
         self.look("desk-officer", house.replace("rooms", "way"))
@@ -214,7 +280,12 @@ class Road:
     def trespass(self, reference: str) -> None:
         """Everybody else tries the same addresses, with something typed; and there are addresses that are none."""
         word = self.marks.word
-        for role, expect in (("rapporteur", 403), ("administrator", 403), ("service-worker", 403), ("anonymous", 302)):
+        for role, expect in (
+            ("rapporteur", 403),
+            ("administrator", 403),
+            ("service-worker", 403),
+            ("anonymous", 302),
+        ):
             self.send(role, f"/cases/{reference}/notes/", expect, text=word("a note by somebody who may not"))
         self.clients["curious"] = Client(raise_request_exception=False)
         self.clients["curious"].force_login(
@@ -225,11 +296,19 @@ class Road:
         self.send("desk-officer", "/nowhere/", 404, text=word("sent to an address that is none"))
         self.look("desk-officer", f"/cases/{word('an address typed by hand')}/", 404)
         self.look("desk-officer", "/nowhere/", 404, q=word("a query sent to an address that is none"))
-        self.send("anonymous", "/account/sign-in/", 200, login=word("name typed at sign-in"), password=word("password"))
+        self.send(
+            "anonymous",
+            "/account/sign-in/",
+            200,
+            login=word("name typed at sign-in"),
+            password=word("password"),
+        )
         self.look("rapporteur", "/country/")
         self.look("rapporteur", "/country/figures.csv")
 
 
 def _complaints(content: str) -> str:
     """What a page says is wrong, for the message of a failing test."""
-    return "\n".join(re.sub(r"<[^>]*>", "", line).strip() for line in content.splitlines() if "error" in line)[:1500]
+    return "\n".join(
+        re.sub(r"<[^>]*>", "", line).strip() for line in content.splitlines() if "error" in line
+    )[:1500]

@@ -41,7 +41,10 @@ def walked(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Walked, 
     seen = Walked()
     bound = Form.full_clean
     monkeypatch.setattr(Form, "full_clean", lambda form: (seen.watched.see(form), bound(form))[1])
-    loggers = [logging.getLogger(name) for name in ("", "django", "django.request", "django.security", "django.server")]
+    loggers = [
+        logging.getLogger(name)
+        for name in ("", "django", "django.request", "django.security", "django.server")
+    ]
     for logger in loggers:
         logger.addHandler(seen.logs)
     road = Road(seen.marks)
@@ -66,7 +69,9 @@ def walk(road: Road) -> None:
     road.trespass(walked_in)
 
 
-def test_no_word_about_a_person_is_left_in_the_open(walked: tuple[Walked, Road], record_property: Any) -> None:
+def test_no_word_about_a_person_is_left_in_the_open(
+    walked: tuple[Walked, Road], record_property: Any
+) -> None:
     seen, road = walked
 
     assert not left_in(seen.marks, places(seen.logs))
@@ -98,7 +103,9 @@ def test_a_word_left_in_the_open_would_be_found(db: None) -> None:
     assert "default: the file: a column" in left or connection.vendor != "sqlite"
 
 
-def test_a_log_line_names_the_route_and_never_the_address_or_the_value(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_log_line_names_the_route_and_never_the_address_or_the_value(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     from django.test import RequestFactory
     from django.utils.log import log_response
 
@@ -110,7 +117,9 @@ def test_a_log_line_names_the_route_and_never_the_address_or_the_value(caplog: p
         raise ValueError(typed)
     except ValueError as error:
         answer = HttpResponse(status=500)
-        log_response("%s: %s", "Server Error", request.path, response=answer, request=request, exception=error)
+        log_response(
+            "%s: %s", "Server Error", request.path, response=answer, request=request, exception=error
+        )
     logging.getLogger("django.request").removeHandler(logs)
 
     assert "Алена" not in str(logs.lines) and "ValueError" in str(logs.lines)
@@ -157,6 +166,13 @@ def _nothing_was_forgotten(seen: Walked, road: Road) -> None:
         if is_text(field) and (form_name(form), name) not in seen.watched.filled
     ]
     assert not missing, f"no marker was typed into these: {missing}"
-    typed = {name for _role, _response, sent in road.answers for name, value in sent.items() if seen.marks.found_in(value)}
-    parts = {name for name in road.inputs if name[-2:] in ("_0", "_1", "_2")}  # of a date: only digits are kept
+    typed = {
+        name
+        for _role, _response, sent in road.answers
+        for name, value in sent.items()
+        if seen.marks.found_in(value)
+    }
+    parts = {
+        name for name in road.inputs if name[-2:] in ("_0", "_1", "_2")
+    }  # of a date: only digits are kept
     assert not road.inputs - typed - parts - NUMBERS, "these inputs of pages were never typed into"

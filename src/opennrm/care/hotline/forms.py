@@ -64,7 +64,10 @@ def _territories() -> list[tuple[str, Any]]:
     return [
         ("", _("Choose")),
         *(
-            (str(region), [(region.code, str(region)), *((p.code, str(p)) for p in places if p.parent == region.code)])
+            (
+                str(region),
+                [(region.code, str(region)), *((p.code, str(p)) for p in places if p.parent == region.code)],
+            )
             for region in regions
         ),
     ]
@@ -96,15 +99,23 @@ class WhatWasSaid(Form):
     )
     safe_now = AnswerField(label=_("Are they safe now?"), required=False)
     alerts = CodesField(
-        label=_("What could put them in danger?"), choices=code_list("cases.safety_alerts").choices, required=False
+        label=_("What could put them in danger?"),
+        choices=code_list("cases.safety_alerts").choices,
+        required=False,
     )
-    needs = CodesField(label=_("What do they need now?"), choices=code_list("cases.needs").choices, required=False)
-    age_group = forms.ChoiceField(label=_("Age"), choices=AgeGroup.choices, widget=InlineRadios, required=False)
+    needs = CodesField(
+        label=_("What do they need now?"), choices=code_list("cases.needs").choices, required=False
+    )
+    age_group = forms.ChoiceField(
+        label=_("Age"), choices=AgeGroup.choices, widget=InlineRadios, required=False
+    )
     thought_child = AnswerField(
         label=_("If the age is not known: could it be a child?"), required=False,
         help_text=_("If so, the rules for children apply until the age is known."),
     )  # fmt: skip
-    sex = CodeField(label=_("Sex"), choices=code_list("people.sexes").choices, widget=InlineRadios, required=False)
+    sex = CodeField(
+        label=_("Sex"), choices=code_list("people.sexes").choices, widget=InlineRadios, required=False
+    )
     caller_name = forms.CharField(
         label=_("Name, only if they want to give it"), required=False,
         widget=forms.TextInput({"class": "govuk-input--width-20", **_PRIVATE}),
@@ -132,7 +143,9 @@ class WhereAndHow(Form):
     from_hour = _hour(_("Not before"))
     to_hour = _hour(_("Not after"))
     call_back_on = DateField(
-        label=_("Day to call back"), required=False, help_text=_("If you leave it empty: the next working day.")
+        label=_("Day to call back"),
+        required=False,
+        help_text=_("If you leave it empty: the next working day."),
     )
     channel = CodeField(label=_("Channel"), choices=code_list("hotline.channels").choices, required=False)
     heard_of = CodeField(
@@ -164,7 +177,10 @@ class SheetForm(WhatWasSaid, WhereAndHow):
         },
     )  # fmt: skip
     centre = forms.ModelChoiceField(
-        label=_("Territorial Centre"), queryset=Organisation.objects.none(), required=False, empty_label=_("Choose")
+        label=_("Territorial Centre"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        empty_label=_("Choose"),
     )
     guardian = forms.CharField(
         label=_("Who agrees as guardian?"), required=False,
@@ -208,7 +224,14 @@ class SheetForm(WhatWasSaid, WhereAndHow):
     def sheet(self) -> Sheet:
         """What was entered, as the actions take it."""
         entered = {name: value for name, value in self.cleaned_data.items() if name in SHEET_FIELDS}
-        answers = ("interpreter", "safe_now", "thought_child", "safe_to_call_back", "assent", "may_be_counted")
+        answers = (
+            "interpreter",
+            "safe_now",
+            "thought_child",
+            "safe_to_call_back",
+            "assent",
+            "may_be_counted",
+        )
         unknown = {name: entered[name] or Answer.UNKNOWN for name in answers}
         several = {name: tuple(entered[name]) for name in ("categories", "needs", "alerts")}
         return Sheet(
@@ -261,4 +284,6 @@ def first_answers(sheet: Sheet | None, *, version: int = 0) -> dict[str, Any]:
     if sheet is None:
         return {"key": uuid.uuid4()}
     saved = {name: getattr(sheet, name) for name in SHEET_FIELDS if name != "happened_at"}
-    return {name: "" if value == Answer.UNKNOWN else value for name, value in saved.items()} | {"version": version}
+    return {name: "" if value == Answer.UNKNOWN else value for name, value in saved.items()} | {
+        "version": version
+    }

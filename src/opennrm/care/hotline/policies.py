@@ -54,7 +54,9 @@ def may_arrange_callback(call: Call, phone: str) -> Verdict:
     """Is it safe and possible to call this person back, on the day agreed?"""
     if call.safe_to_call_back != Answer.YES:
         return refused(
-            _("Call back only if they said that it is safe. If not, save the sheet and tell them they can call again.")
+            _(
+                "Call back only if they said that it is safe. If not, save the sheet and tell them they can call again."
+            )
         )
     if not phone.strip():
         return refused(_("Write down the number or address to call back."))
@@ -105,7 +107,9 @@ def _may_protect_child(call: Call) -> Verdict:
     """
     if not call.treated_as_child:
         return refused(
-            _("Only a child, or somebody who may be a child, is handed over without a yes. An adult decides alone.")
+            _(
+                "Only a child, or somebody who may be a child, is handed over without a yes. An adult decides alone."
+            )
         )
     if not call.in_danger:
         return refused(

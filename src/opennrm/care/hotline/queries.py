@@ -44,7 +44,11 @@ def call_for(viewer: Viewer, reference: str, act: Act = READ) -> Call:
 
 def calls_seen(viewer: Viewer) -> QuerySet[Call]:
     """Every call whose sheet this viewer sees, newest first."""
-    rows = Call.objects.visible_to(viewer, SHEET).select_related("record", "taken_by").prefetch_related("categories")
+    rows = (
+        Call.objects.visible_to(viewer, SHEET)
+        .select_related("record", "taken_by")
+        .prefetch_related("categories")
+    )
     return rows.order_by("-happened_at", "pk")
 
 
@@ -101,9 +105,15 @@ def hand_over_of(viewer: Viewer, call: Call) -> HandOver | None:
 def hand_over_for_case(viewer: Viewer, reference: str) -> HandOver:
     """How the case of this reference came from the hotline, if the viewer sees the call sheet."""
     rows = HandOver.objects.select_related(
-        "case__record__organisation", "case__person__organisation", "call__record__organisation", "centre", "by"
+        "case__record__organisation",
+        "case__person__organisation",
+        "call__record__organisation",
+        "centre",
+        "by",
     )
-    found: HandOver = fetch(rows, viewer=viewer, section=SHEET, case__record__reference=references.normalise(reference))
+    found: HandOver = fetch(
+        rows, viewer=viewer, section=SHEET, case__record__reference=references.normalise(reference)
+    )
     return found
 
 

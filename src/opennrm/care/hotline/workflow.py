@@ -37,4 +37,6 @@ CALL = CallWorkflow(
 )
 
 CALLBACK = Rule("hotline.callback", label=_("Call back"), url_name="hotline:call")
-FIRST_CONTACT = Rule("hotline.first_contact", label=_("First contact after the hotline"), url_name="hotline:recorded")
+FIRST_CONTACT = Rule(
+    "hotline.first_contact", label=_("First contact after the hotline"), url_name="hotline:recorded"
+)

@@ -47,7 +47,9 @@ def test_the_centre_reads_the_sheet_so_that_nobody_retells(
     assert sheet_of(desk_officer, seen.call).note == "They took my passport"
 
 
-def test_the_hotline_keeps_its_sheet_and_sees_no_case(call: Call, centre: Organisation, hotline_operator: Viewer) -> None:
+def test_the_hotline_keeps_its_sheet_and_sees_no_case(
+    call: Call, centre: Organisation, hotline_operator: Viewer
+) -> None:
     given = hand_over(call=call, centre=centre, by=hotline_operator)
 
     assert call_for(hotline_operator, call.reference) == call
@@ -55,7 +57,9 @@ def test_the_hotline_keeps_its_sheet_and_sees_no_case(call: Call, centre: Organi
     assert not sees(hotline_operator, given.case.record, SHEET)
 
 
-def test_another_centre_sees_neither_case_nor_sheet(call: Call, centre: Organisation, hotline_operator: Viewer) -> None:
+def test_another_centre_sees_neither_case_nor_sheet(
+    call: Call, centre: Organisation, hotline_operator: Viewer
+) -> None:
     given = hand_over(call=call, centre=centre, by=hotline_operator)
     stranger = world.a_viewer("desk-officer", world.an_organisation("centre"))
 
@@ -69,7 +73,11 @@ def test_rule_r09_a_hand_over_rests_on_a_consent_that_names_all(
     given = hand_over(call=call, centre=centre, by=hotline_operator)
 
     consent = given.consent
-    assert (consent.recipient, consent.purpose, consent.sections) == (centre, Purpose.ASSIST, frozenset({SHEET}))
+    assert (consent.recipient, consent.purpose, consent.sections) == (
+        centre,
+        Purpose.ASSIST,
+        frozenset({SHEET}),
+    )
     assert (consent.language, consent.explained_by, consent.read_aloud) == ("be", hotline_operator.user, True)
     assert consent.expires_on > clock.today()
     grant = call.record.grants.get(organisation=centre)
@@ -114,7 +122,9 @@ def test_rule_r16_a_caller_may_stay_anonymous_all_the_way(
     assert given.case.person.alias
 
 
-def test_rule_r16_the_language_of_the_sentence_is_asked_but_no_name(said_yes: Sheet, hotline_operator: Viewer) -> None:
+def test_rule_r16_the_language_of_the_sentence_is_asked_but_no_name(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
     call = save_call(sheet=replace(said_yes, language=""), by=hotline_operator)
 
     with pytest.raises(NotAllowed, match="language"):
@@ -143,7 +153,9 @@ def test_a_childs_yes_needs_a_guardian_and_assent(said_yes: Sheet, hotline_opera
 def test_a_child_in_danger_is_handed_over_without_a_guardian(
     said_yes: Sheet, hotline_operator: Viewer, age_group: str, thought_child: str
 ) -> None:
-    sheet = replace(said_yes, consent_answer="duty", age_group=age_group, thought_child=thought_child, safe_now="no")
+    sheet = replace(
+        said_yes, consent_answer="duty", age_group=age_group, thought_child=thought_child, safe_now="no"
+    )
     call = save_call(sheet=sheet, by=hotline_operator)
 
     given = hand_over(call=call, centre=call.centre, by=hotline_operator)
@@ -168,7 +180,9 @@ def test_no_duty_reaches_a_child_who_is_not_in_danger(said_yes: Sheet, hotline_o
         hand_over(call=call, centre=call.centre, by=hotline_operator)
 
 
-def test_later_stays_with_the_hotline_until_the_next_working_day(said_yes: Sheet, hotline_operator: Viewer) -> None:
+def test_later_stays_with_the_hotline_until_the_next_working_day(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
     with clock.at(datetime(2026, 11, 20, 12, tzinfo=UTC)):  # a Friday
         call = save_call(sheet=replace(said_yes, consent_answer="later"), by=hotline_operator)
         finish_call(call=call, phone="8 029 111 22 33", by=hotline_operator)
@@ -179,7 +193,9 @@ def test_later_stays_with_the_hotline_until_the_next_working_day(said_yes: Sheet
     assert not Case.objects.exists()
 
 
-@pytest.mark.parametrize(("safe", "phone", "why"), [("no", "8 029 111 22 33", "safe"), ("yes", " ", "number")])
+@pytest.mark.parametrize(
+    ("safe", "phone", "why"), [("no", "8 029 111 22 33", "safe"), ("yes", " ", "number")]
+)
 def test_nobody_is_called_back_where_that_is_not_safe(
     said_yes: Sheet, hotline_operator: Viewer, safe: str, phone: str, why: str
 ) -> None:
@@ -235,7 +251,9 @@ def test_a_desk_officer_does_not_hand_over(call: Call, centre: Organisation, des
         hand_over(call=call, centre=centre, by=desk_officer)
 
 
-def test_the_panel_does_not_receive_a_call(call: Call, hotline_operator: Viewer, panel_member: Viewer) -> None:
+def test_the_panel_does_not_receive_a_call(
+    call: Call, hotline_operator: Viewer, panel_member: Viewer
+) -> None:
     with pytest.raises(NotAllowed, match="Territorial Centre"):
         hand_over(call=call, centre=panel_member.organisation, by=hotline_operator)
 

@@ -75,7 +75,9 @@ def test_a_refusal_keeps_what_was_typed(browser: Client, typed: dict[str, Any]) 
 
 
 def test_a_day_without_a_time_is_asked_for(browser: Client) -> None:
-    answer = browser.post(NEW, {"act": "save", "happened_on_0": "2", "happened_on_1": "11", "happened_on_2": "2026"})
+    answer = browser.post(
+        NEW, {"act": "save", "happened_on_0": "2", "happened_on_1": "11", "happened_on_2": "2026"}
+    )
 
     assert "needs the day and the time" in answer.content.decode()
 
@@ -126,7 +128,12 @@ def test_calling_again_is_shown(browser: Client, call: Call) -> None:
 
 
 def test_later_goes_to_the_calls_back(browser: Client, typed: dict[str, Any]) -> None:
-    typed |= {"act": "finish", "consent_answer": "later", "safe_to_call_back": "yes", "phone": "8 029 111 22 33"}
+    typed |= {
+        "act": "finish",
+        "consent_answer": "later",
+        "safe_to_call_back": "yes",
+        "phone": "8 029 111 22 33",
+    }
 
     answer = browser.post(NEW, typed, follow=True)
 
@@ -137,7 +144,9 @@ def test_later_goes_to_the_calls_back(browser: Client, typed: dict[str, Any]) ->
 
 @pytest.mark.parametrize("counted", ["yes", "no", ""])
 def test_no_closes_the_call(browser: Client, typed: dict[str, Any], counted: str) -> None:
-    answer = browser.post(NEW, {**typed, "act": "finish", "consent_answer": "no", "may_be_counted": counted}, follow=True)
+    answer = browser.post(
+        NEW, {**typed, "act": "finish", "consent_answer": "no", "may_be_counted": counted}, follow=True
+    )
 
     assert "left the hotline" in answer.content.decode()
     assert Call.objects.get().status == ("noticed" if counted == "yes" else "closed")
@@ -217,7 +226,9 @@ def test_a_case_that_did_not_come_from_the_hotline_says_nothing_of_it(
     assert "What the hotline recorded" not in page.content.decode()
 
 
-def test_a_foreign_call_does_not_exist(sign_in: Callable[[Viewer], Client], call: Call, desk_officer: Viewer) -> None:
+def test_a_foreign_call_does_not_exist(
+    sign_in: Callable[[Viewer], Client], call: Call, desk_officer: Viewer
+) -> None:
     from tests.factories import world
 
     other = sign_in(world.a_viewer("hotline-operator", world.an_organisation("hotline")))

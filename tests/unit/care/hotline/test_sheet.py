@@ -39,8 +39,12 @@ def test_what_was_written_is_read_again(said_yes: Sheet, hotline_operator: Viewe
     assert set(again.needs) == set(said_yes.needs)
 
 
-def test_texts_stand_sealed_in_the_table_and_not_in_the_journal(said_yes: Sheet, hotline_operator: Viewer) -> None:
-    sheet = replace(said_yes, caller_name="Marker-Name", note="Marker-Note", phone="Marker 5551234", guardian="Marker-G")
+def test_texts_stand_sealed_in_the_table_and_not_in_the_journal(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
+    sheet = replace(
+        said_yes, caller_name="Marker-Name", note="Marker-Note", phone="Marker 5551234", guardian="Marker-G"
+    )
     call = save_call(sheet=sheet, by=hotline_operator)
 
     columns = Call.objects.values().get(pk=call.pk)
@@ -50,7 +54,9 @@ def test_texts_stand_sealed_in_the_table_and_not_in_the_journal(said_yes: Sheet,
     assert "Marker" not in repr(sheet)
 
 
-def test_a_colleagues_change_is_not_overwritten(call: Call, said_yes: Sheet, hotline_operator: Viewer) -> None:
+def test_a_colleagues_change_is_not_overwritten(
+    call: Call, said_yes: Sheet, hotline_operator: Viewer
+) -> None:
     change_call(call=call, sheet=replace(said_yes, urgency="emergency"), version=1, by=hotline_operator)
 
     with pytest.raises(ChangedMeanwhile):

@@ -75,7 +75,9 @@ def test_R09_a_consent_that_names_no_part_or_no_language_is_none(
     assert not Consent.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["desk-officer", "panel-member", "shelter-worker", "hotline-operator", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["desk-officer", "panel-member", "shelter-worker", "hotline-operator", "administrator"]
+)
 def test_R09_nobody_records_the_consent_of_a_person_who_is_not_theirs(
     role: str, adult: Person, shelter: Organisation
 ) -> None:
@@ -101,7 +103,9 @@ def test_R09_a_consent_ends_with_its_day(adult: Person, shelter: Organisation, d
     assert consent not in Consent.objects.live(last + timedelta(days=1))
 
 
-def test_R09_the_usual_term_is_the_countrys(adult: Person, shelter: Organisation, desk_officer: Viewer) -> None:
+def test_R09_the_usual_term_is_the_countrys(
+    adult: Person, shelter: Organisation, desk_officer: Viewer
+) -> None:
     with clock.at(datetime(2027, 8, 31, 10, tzinfo=UTC)):
         consent = record_consent(person=adult, agreement=an_agreement(shelter), by=desk_officer)
 
@@ -125,7 +129,9 @@ def test_R10_withdrawing_stops_the_sharing_at_once_and_keeps_the_record_of_it(
     assert not kept.is_live()
 
 
-def test_R10_other_consents_go_on(adult: Person, record: Record, shelter: Organisation, desk_officer: Viewer) -> None:
+def test_R10_other_consents_go_on(
+    adult: Person, record: Record, shelter: Organisation, desk_officer: Viewer
+) -> None:
     service = world.an_organisation("service")
     first = record_consent(person=adult, agreement=an_agreement(shelter), by=desk_officer)
     other = record_consent(person=adult, agreement=an_agreement(service), by=desk_officer)
@@ -138,7 +144,11 @@ def test_R10_other_consents_go_on(adult: Person, record: Record, shelter: Organi
 
 
 def test_R10_when_a_room_cannot_follow_nothing_is_withdrawn(
-    adult: Person, record: Record, shelter: Organisation, desk_officer: Viewer, monkeypatch: pytest.MonkeyPatch
+    adult: Person,
+    record: Record,
+    shelter: Organisation,
+    desk_officer: Viewer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     consent = record_consent(person=adult, agreement=an_agreement(shelter), by=desk_officer)
     grant = shared(record, shelter, consent, desk_officer)
@@ -266,7 +276,10 @@ def test_letting_in_again_touches_no_other_person(
 ) -> None:
     records = [Record.objects.get(subject_id=new_person(age_group="adult").pk) for _ in range(2)]
     Record.objects.update(subject_id=None)  # records about nobody known, such as calls of the nameless
-    kept = [keep_out(record=each, whom=shelter, by=desk_officer)[0] for each in Record.objects.filter(pk__in=[r.pk for r in records])]
+    kept = [
+        keep_out(record=each, whom=shelter, by=desk_officer)[0]
+        for each in Record.objects.filter(pk__in=[r.pk for r in records])
+    ]
 
     let_in_again(exclusion=kept[0], by=desk_officer)
 

@@ -30,7 +30,9 @@ def nina(adult: Person, desk_officer: Viewer) -> Person:
     return adult
 
 
-def test_the_journal_names_the_kinds_of_facts_searched_for_and_never_the_facts(nina: Person, desk_officer: Viewer) -> None:
+def test_the_journal_names_the_kinds_of_facts_searched_for_and_never_the_facts(
+    nina: Person, desk_officer: Viewer
+) -> None:
     found = find_by_identity(by=desk_officer, reason="came back", phone="029 123 45 67", document="mp123")
 
     assert found == [nina]
@@ -52,7 +54,9 @@ def test_after_thirty_searches_in_an_hour_one_has_to_wait(nina: Person, desk_off
         assert find_by_identity(by=desk_officer, reason="looking", document="mp123") == [nina]
 
 
-def test_a_search_that_is_refused_is_not_a_search(nina: Person, desk_officer: Viewer, panel_member: Viewer) -> None:
+def test_a_search_that_is_refused_is_not_a_search(
+    nina: Person, desk_officer: Viewer, panel_member: Viewer
+) -> None:
     for viewer, reason in ((desk_officer, " "), (panel_member, "curious")):
         with pytest.raises(NotAllowed):
             find_by_identity(by=viewer, reason=reason, document="mp123")
@@ -65,7 +69,10 @@ def test_no_more_than_a_handful_is_shown(new_person: NewPerson, desk_officer: Vi
         facts = vault.IdentityFacts("Nina", "Ljosava")
         actions.write_identity(person=new_person(), facts=facts, by=desk_officer)
 
-    assert len(find_by_identity(by=desk_officer, reason="common name", given_name="Nina", family_name="Ljosava")) == MOST_FOUND
+    assert (
+        len(find_by_identity(by=desk_officer, reason="common name", given_name="Nina", family_name="Ljosava"))
+        == MOST_FOUND
+    )
 
 
 def test_somebody_kept_out_does_not_find_the_person(nina: Person, desk_officer: Viewer) -> None:

@@ -23,13 +23,19 @@ pytestmark = pytest.mark.django_db
 def person(desk_officer: Viewer, centre: Organisation) -> Person:
     person = actions.create_person(organisation=centre, facts=actions.PersonFacts(), by=desk_officer)
     record = open_record(kind="case", organisation=centre, subject_id=person.pk)
-    opening = Opening(frozenset({IDENTITY, CONTACT, CONSENTS}), Purpose.ASSIST, may_write=True, basis=Basis.OWNER)
+    opening = Opening(
+        frozenset({IDENTITY, CONTACT, CONSENTS}), Purpose.ASSIST, may_write=True, basis=Basis.OWNER
+    )
     give_access(record=record, to=centre, opening=opening, by=desk_officer)
-    actions.write_identity(person=person, facts=vault.IdentityFacts("Nina", "Ljosava", None, "MP 123"), by=desk_officer)
+    actions.write_identity(
+        person=person, facts=vault.IdentityFacts("Nina", "Ljosava", None, "MP 123"), by=desk_officer
+    )
     return person
 
 
-def test_an_identity_opens_for_its_centre_and_the_opening_is_journalled(person: Person, desk_officer: Viewer) -> None:
+def test_an_identity_opens_for_its_centre_and_the_opening_is_journalled(
+    person: Person, desk_officer: Viewer
+) -> None:
     assert vault.open_identity(person, desk_officer).family_name == "Ljosava"
 
     assert Entry.objects.filter(event="identity.opened", user_id=desk_officer.user_id).count() == 1
@@ -48,10 +54,17 @@ def test_a_sealed_name_moved_to_another_column_does_not_open(person: Person, des
         vault.open_identity(person, desk_officer)
 
 
-def test_a_person_is_found_by_exact_name_with_a_reason_and_by_nobody_else(person: Person, desk_officer: Viewer) -> None:
+def test_a_person_is_found_by_exact_name_with_a_reason_and_by_nobody_else(
+    person: Person, desk_officer: Viewer
+) -> None:
     found = find_by_identity(by=desk_officer, reason="came back", given_name="ljosava", family_name="NINA")
 
     assert found == [person]
-    assert find_by_identity(by=world.a_viewer("desk-officer"), reason="curious", given_name="Nina", family_name="Ljosava") == []
+    assert (
+        find_by_identity(
+            by=world.a_viewer("desk-officer"), reason="curious", given_name="Nina", family_name="Ljosava"
+        )
+        == []
+    )
     with pytest.raises(NotAllowed):
         find_by_identity(by=desk_officer, reason=" ", given_name="Nina", family_name="Ljosava")

@@ -36,7 +36,9 @@ def opened() -> int:
     return Entry.objects.filter(event="text.opened").count()
 
 
-def test_texts_come_back_in_the_order_asked_with_one_entry_per_owner(new_person: NewPerson, desk_officer: Viewer) -> None:
+def test_texts_come_back_in_the_order_asked_with_one_entry_per_owner(
+    new_person: NewPerson, desk_officer: Viewer
+) -> None:
     rows = contacts(new_person, desk_officer, 3)
 
     texts = vault.open_texts([rows[2], rows[0], rows[2]], "phone", "advice", by=desk_officer, section=CONTACT)
@@ -45,12 +47,17 @@ def test_texts_come_back_in_the_order_asked_with_one_entry_per_owner(new_person:
     assert opened() == 2
 
 
-def test_opening_many_asks_the_databases_no_more_often_than_opening_one(new_person: NewPerson, desk_officer: Viewer) -> None:
+def test_opening_many_asks_the_databases_no_more_often_than_opening_one(
+    new_person: NewPerson, desk_officer: Viewer
+) -> None:
     rows = contacts(new_person, desk_officer, 6)
     asked = []
     for wanted in (rows[:1], rows):
         some = list(Contact.objects.filter(pk__in=[row.pk for row in wanted]).select_related("person"))
-        with CaptureQueriesContext(connections["default"]) as main, CaptureQueriesContext(connections["keys"]) as keys:
+        with (
+            CaptureQueriesContext(connections["default"]) as main,
+            CaptureQueriesContext(connections["keys"]) as keys,
+        ):
             vault.open_texts(some, "phone", by=desk_officer, section=CONTACT)
         asked.append((len(main), len(keys)))
 
@@ -60,7 +67,9 @@ def test_opening_many_asks_the_databases_no_more_often_than_opening_one(new_pers
 def test_one_stranger_among_them_keeps_all_closed(new_person: NewPerson, desk_officer: Viewer) -> None:
     rows = contacts(new_person, desk_officer, 2)
     other = world.a_viewer("desk-officer")
-    stranger: Person = actions.create_person(organisation=other.organisation, facts=actions.PersonFacts(), by=other)
+    stranger: Person = actions.create_person(
+        organisation=other.organisation, facts=actions.PersonFacts(), by=other
+    )
     rows.append(Contact.objects.create(person=stranger))
 
     with pytest.raises(NotAllowed):

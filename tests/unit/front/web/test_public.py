@@ -86,5 +86,7 @@ def test_leaving_sets_no_cookie(client: Client) -> None:
     assert not client.get(reverse("web:leave")).cookies
 
 
-def test_staff_go_on_to_their_own_first_page(sign_in: Callable[[Viewer], Client], hotline_operator: Viewer) -> None:
+def test_staff_go_on_to_their_own_first_page(
+    sign_in: Callable[[Viewer], Client], hotline_operator: Viewer
+) -> None:
     assert sign_in(hotline_operator).get("/")["Location"] == reverse("web:home")

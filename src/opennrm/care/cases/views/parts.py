@@ -51,7 +51,9 @@ def needs(request: ViewerRequest, reference: str) -> HttpResponse:
         messages.success(request, _("Needs saved."))
         return redirect("cases:needs", reference=reference)
     viewer = request.viewer
-    told = found.safety_advice and sees(viewer, found.record, SAFETY)  # the needs may be shared without the danger
+    told = found.safety_advice and sees(
+        viewer, found.record, SAFETY
+    )  # the needs may be shared without the danger
     advice = open_text(found, "safety_advice", by=viewer, section=SAFETY) if told else ""
     return show(
         request, found, "needs", "cases/needs.html",

@@ -55,7 +55,11 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
     CALL.take("hand_over", call, by=by)
     discharge(CALLBACK, subject=call.record_id)
     open_obligation(
-        FIRST_CONTACT, owner=centre.pk, subject=case.record_id, item=row.pk, due_on=first_contact_due(call, clock.today())
+        FIRST_CONTACT,
+        owner=centre.pk,
+        subject=case.record_id,
+        item=row.pk,
+        due_on=first_contact_due(call, clock.today()),
     )
     journal.record("hotline.handed_over", by=by, subject=case.record, basis=row.basis, centre=str(centre.pk))
     return row

@@ -75,19 +75,30 @@ def add_past_calls(calls: Sequence[PastCall], *, by: Actor) -> list[Call]:
     """Write many calls with everything that hangs on them; returned in the order given."""
     if isinstance(by, Viewer):
         require(may_take_calls(by))
-    return [call for start in range(0, len(calls), _CHUNK) for call in _add(calls[start : start + _CHUNK], by)]
+    return [
+        call for start in range(0, len(calls), _CHUNK) for call in _add(calls[start : start + _CHUNK], by)
+    ]
 
 
 def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
-    records = open_records(kind="call", owners=[(p.hotline, p.case.person_id if p.case else None) for p in past])
+    records = open_records(
+        kind="call", owners=[(p.hotline, p.case.person_id if p.case else None) for p in past]
+    )
     keys = _keys(past, records)
     markers = {hotline.pk: Marker(hotline) for hotline in {p.hotline for p in past}}
     rows = [_call(p, record, keys, markers[p.hotline.pk]) for p, record in zip(past, records, strict=True)]
     pairs = list(zip(past, rows, strict=True))
     insert_rows(Call, rows)
-    insert_rows(CallCategory, (unsaved(CallCategory, call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories))
-    insert_rows(CallNeed, (unsaved(CallNeed, call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs))
-    insert_rows(CallAlert, (unsaved(CallAlert, call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts))
+    insert_rows(
+        CallCategory,
+        (unsaved(CallCategory, call=row, kind=kind) for p, row in pairs for kind in p.sheet.categories),
+    )
+    insert_rows(
+        CallNeed, (unsaved(CallNeed, call=row, kind=kind) for p, row in pairs for kind in p.sheet.needs)
+    )
+    insert_rows(
+        CallAlert, (unsaved(CallAlert, call=row, kind=kind) for p, row in pairs for kind in p.sheet.alerts)
+    )
     insert_rows(CallStatus, (status for p, row in pairs for status in _statuses(p, row)))
     insert_rows(Grant, (_owners_grant(p, row, by) for p, row in pairs))
     insert_rows(Notice, (_notice(p) for p in past if p.status == "noticed"))
@@ -98,7 +109,9 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
 
 
 def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None:
-    consents = {row.pk: _consent(p, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES}
+    consents = {
+        row.pk: _consent(p, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES
+    }
     insert_rows(Consent, consents.values())
     overs = [
         unsaved(
@@ -115,7 +128,11 @@ def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None
 
 
 def _keys(past: Sequence[PastCall], records: Sequence[Record]) -> dict[Any, DataKey]:
-    wanted = [r.key_id for p, r in zip(past, records, strict=True) if any(getattr(p.sheet, c) for c in SEALED_COLUMNS)]
+    wanted = [
+        r.key_id
+        for p, r in zip(past, records, strict=True)
+        if any(getattr(p.sheet, c) for c in SEALED_COLUMNS)
+    ]
     return dict(key_store().get_many(wanted)) if wanted else {}
 
 
@@ -126,7 +143,9 @@ def _call(past: PastCall, record: Record, keys: dict[Any, DataKey], marker: Mark
         setattr(row, column, getattr(sheet, column))
     row.taken_by = sheet.taken_by or past.operator
     if record.key_id in keys:
-        sealing.seal_with(keys[record.key_id], row, **{column: getattr(sheet, column) for column in SEALED_COLUMNS})
+        sealing.seal_with(
+            keys[record.key_id], row, **{column: getattr(sheet, column) for column in SEALED_COLUMNS}
+        )
     if form := phone_form(sheet.phone):
         row.phone_mark = marker.mark(PHONE, form)
     return row
@@ -172,7 +191,11 @@ def _notice(past: PastCall) -> Notice:
 def _callback(past: PastCall, row: Call) -> Obligation:
     due_on = past.sheet.call_back_on or clock.on_date(past.end)
     return Obligation(
-        rule=CALLBACK.key, owner_id=past.hotline.pk, subject_id=row.record_id, due_on=due_on, opened_at=past.end
+        rule=CALLBACK.key,
+        owner_id=past.hotline.pk,
+        subject_id=row.record_id,
+        due_on=due_on,
+        opened_at=past.end,
     )
 
 

@@ -73,7 +73,9 @@ class Call(Editable):
     call_back_on = models.DateField(null=True, blank=True)
 
     consent_answer = models.CharField(max_length=5, choices=ConsentAnswer.choices, blank=True)
-    centre = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    centre = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     guardian = SealedField()
     assent = AnswerField()
     may_be_counted = AnswerField()  # is an anonymous notice safe for the person?
@@ -85,11 +87,23 @@ class Call(Editable):
         indexes = [
             models.Index(fields=["-happened_at"], name="hotline_call_newest"),
             models.Index(fields=["status", "-happened_at"], name="hotline_call_status"),
-            models.Index(fields=["phone_mark"], name="hotline_call_mark", condition=models.Q(phone_mark__isnull=False)),
+            models.Index(
+                fields=["phone_mark"], name="hotline_call_mark", condition=models.Q(phone_mark__isnull=False)
+            ),
         ]
 
     class Privacy:
-        operational = ("id", "version", "record", "call_type", "channel", "happened_at", "taken_by", "status", "heard_of")
+        operational = (
+            "id",
+            "version",
+            "record",
+            "call_type",
+            "channel",
+            "happened_at",
+            "taken_by",
+            "status",
+            "heard_of",
+        )
         pseudonymous = (
             "territory",
             "language",

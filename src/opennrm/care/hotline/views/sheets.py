@@ -155,7 +155,9 @@ def _compared(request: ViewerRequest, form: SheetForm, reference: str) -> SheetF
         "A colleague saved this sheet while you were writing; nothing of theirs was overwritten. {link} and compare: "
         "if you save again, your answers replace theirs."
     )
-    link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', now.get_absolute_url(), _("Open theirs"))
+    link = format_html(
+        '<a href="{}" target="_blank" rel="noopener">{}</a>', now.get_absolute_url(), _("Open theirs")
+    )
     again.add_error(None, format_html(words.replace("{link}", "{}"), link))
     return again
 
@@ -189,10 +191,14 @@ def _place(form: SheetForm) -> tuple[str, str]:
 
 
 def _flat(choices: Any) -> list[tuple[str, Any]]:
-    return [pair for code, label in choices for pair in (label if isinstance(label, list) else [(code, label)])]
+    return [
+        pair for code, label in choices for pair in (label if isinstance(label, list) else [(code, label)])
+    ]
 
 
-def _show(request: ViewerRequest, form: SheetForm, found: Call | None, *, phone: str = "", status: int = 200) -> HttpResponse:
+def _show(
+    request: ViewerRequest, form: SheetForm, found: Call | None, *, phone: str = "", status: int = 200
+) -> HttpResponse:
     viewer = request.viewer
     before = called_before(viewer, phone or str(form["phone"].value() or ""), found)
     context = {
