@@ -27,7 +27,7 @@ def every_form() -> list[type[forms.BaseForm]]:
             for f in set(below(forms.BaseForm))
             if f.__module__.startswith("opennrm.") and f.__module__ != BASES
         ),
-        key=lambda f: f.__qualname__,
+        key=lambda f: (f.__module__, f.__qualname__),
     )
 
 
