@@ -44,9 +44,7 @@ def things_for(route: Route, country: Country, who: Somebody) -> list[Thing]:
 def test_every_route_is_known() -> None:
     there = set(routes_of_the_site())
 
-    assert there - BY_NAME.keys() - EXTERNAL == set(), (
-        "say in tests/access/routes.py who may open these"
-    )
+    assert there - BY_NAME.keys() - EXTERNAL == set(), "say in tests/access/routes.py who may open these"
     assert BY_NAME.keys() | EXTERNAL == there, (
         "these routes are gone: take them out of tests/access/routes.py"
     )

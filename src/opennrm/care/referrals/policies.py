@@ -19,7 +19,8 @@ from .models import Referral, Service
 from .sections import CARD, REFERRALS, Permission
 
 # Bodies that help; nobody is referred to the police, the panel or the rapporteur.
-HELPING = (Kind.SERVICE, Kind.SHELTER, Kind.CENTRE)
+# A centre is none of them: its officers hold the pen of every case they see, and nobody there answers referrals.
+HELPING = (Kind.SERVICE, Kind.SHELTER)
 
 
 def may_refer(viewer: Viewer, case: Case) -> Verdict:

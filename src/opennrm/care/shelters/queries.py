@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -19,6 +20,7 @@ from opennrm.foundation.access.sections import READ, WRITE, Act
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.people.models import Person
 from opennrm.foundation.people.vault import open_text
 
 from .models import Bed, Room, Shelter, ShelterSet, Stay, StaySet
@@ -116,11 +118,24 @@ def notes_of(viewer: Viewer, stay: Stay) -> str:
     return open_text(stay, "notes", by=viewer, section=STAY) if stay.notes is not None else ""
 
 
-def free_beds(viewer: Viewer) -> list[Bed]:
-    """The free beds of the viewer's houses, by house, door and number."""
+def free_beds(viewer: Viewer, person: Person | None = None) -> list[Bed]:
+    """The free beds of the viewer's houses, by house and door; for a person, rooms that suit them first."""
     rows = Bed.objects.visible_to(viewer, STAY, WRITE).free()
     found = rows.select_related("room__shelter__record__organisation").prefetch_related("room__suits")
-    return sorted(found, key=lambda bed: (bed.room.shelter.number, _by_door(bed.room), bed.number))
+    suiting = _suiting(person) if person else set()
+
+    def place(bed: Bed) -> tuple[Any, ...]:
+        suits = bool(suiting & {suit.code for suit in bed.room.suits.all()})
+        return (not suits, bed.room.shelter.number, _by_door(bed.room), bed.number)
+
+    return sorted(found, key=place)
+
+
+def _suiting(person: Person) -> set[str]:
+    """Whom a room must suit to suit this person, as far as sex and age are known."""
+    if person.treated_as_child(clock.today()):
+        return {"children", "families"}
+    return {"female": {"women"}, "male": {"men"}}.get(person.sex, set())
 
 
 def rooms_of(house: Shelter) -> list[Room]:

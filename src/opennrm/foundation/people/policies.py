@@ -11,6 +11,7 @@ from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
@@ -19,13 +20,14 @@ from .sections import CONSENTS, CONTACT, IDENTITY, Permission
 
 SEARCHES_PER_HOUR = 30
 SEARCHED = "person.searched"
+SEARCH_REASONS = "people.search_reasons"
 
 
 def may_find(viewer: Viewer, reason: str) -> Verdict:
     """May this viewer look somebody up by name, telephone or document?"""
     if not viewer.may(Permission.FIND):
         return refused(_("Your role does not look people up."))
-    if not reason.strip():
+    if reason not in code_list(SEARCH_REASONS):
         return refused(_("Say why you are looking: the search is recorded with its reason."))
     since = clock.now() - timedelta(hours=1)
     if (

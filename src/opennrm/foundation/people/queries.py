@@ -33,7 +33,7 @@ def find_by_identity(
     """Persons of the viewer's own organisation with exactly this name, telephone or document.
 
     At most five, each visible to the viewer anyway; the search and its extent are journalled, what was
-    searched for is not. NotAllowed without a reason or after too many searches in an hour.
+    searched for is not. `reason` is a code of `people.search_reasons`. NotAllowed without one or after too many searches in an hour.
     """
     require(may_find(by, reason))
     wanted = forms(given_name=given_name, family_name=family_name, phone=phone, document=document)
@@ -45,7 +45,9 @@ def find_by_identity(
         ).values("person_id")
         found = found | Person.objects.filter(pk__in=matching)
     people = list(found.visible_to(by, IDENTITY, READ).distinct()[:MOST_FOUND]) if wanted else []
-    journal.record(SEARCHED, by=by, outcome=journal.READ, kinds=sorted(wanted), found=len(people))
+    journal.record(
+        SEARCHED, by=by, reason=reason, outcome=journal.READ, kinds=sorted(wanted), found=len(people)
+    )
     return people
 
 

@@ -56,7 +56,9 @@ def test_a_case_of_another_centre_does_not_exist_and_the_attempt_is_journalled(
 def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer, sign_in: SignIn) -> None:
     client = sign_in(desk_officer)
 
-    found = client.post("/cases/open/", {"given_name": "Nina", "family_name": "Ljosava", "reason": "came in"})
+    found = client.post(
+        "/cases/open/", {"given_name": "Nina", "family_name": "Ljosava", "reason": "person_here"}
+    )
 
     assert found.status_code == 200
     assert 'value="Ljosava"' in found.content.decode()

@@ -180,16 +180,19 @@ def test_no_duty_reaches_a_child_who_is_not_in_danger(said_yes: Sheet, hotline_o
         hand_over(call=call, centre=call.centre, by=hotline_operator)
 
 
-def test_later_stays_with_the_hotline_until_the_next_working_day(
-    said_yes: Sheet, hotline_operator: Viewer
+@pytest.mark.parametrize(("urgency", "due_on"), [("today", "2026-11-20"), ("this_week", "2026-11-23")])
+def test_later_stays_with_the_hotline_until_the_next_working_day_or_today_if_urgent(
+    urgency: str, due_on: str, said_yes: Sheet, hotline_operator: Viewer
 ) -> None:
     with clock.at(datetime(2026, 11, 20, 12, tzinfo=UTC)):  # a Friday
-        call = save_call(sheet=replace(said_yes, consent_answer="later"), by=hotline_operator)
+        call = save_call(
+            sheet=replace(said_yes, consent_answer="later", urgency=urgency), by=hotline_operator
+        )
         finish_call(call=call, phone="8 029 111 22 33", by=hotline_operator)
 
     owed = Obligation.objects.waiting().get()
     assert (owed.owner_id, owed.subject_id) == (hotline_operator.organisation_id, call.record_id)
-    assert str(owed.due_on) == "2026-11-23"
+    assert str(owed.due_on) == due_on
     assert not Case.objects.exists()
 
 

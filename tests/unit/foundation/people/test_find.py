@@ -33,7 +33,7 @@ def nina(adult: Person, desk_officer: Viewer) -> Person:
 def test_the_journal_names_the_kinds_of_facts_searched_for_and_never_the_facts(
     nina: Person, desk_officer: Viewer
 ) -> None:
-    found = find_by_identity(by=desk_officer, reason="came back", phone="029 123 45 67", document="mp123")
+    found = find_by_identity(by=desk_officer, reason="person_here", phone="029 123 45 67", document="mp123")
 
     assert found == [nina]
     (entry,) = Entry.objects.filter(event=SEARCHED)
@@ -44,14 +44,14 @@ def test_the_journal_names_the_kinds_of_facts_searched_for_and_never_the_facts(
 def test_after_thirty_searches_in_an_hour_one_has_to_wait(nina: Person, desk_officer: Viewer) -> None:
     colleague = world.a_viewer("desk-officer", desk_officer.organisation)
     for _ in range(SEARCHES_PER_HOUR):
-        find_by_identity(by=desk_officer, reason="looking", document="none")
+        find_by_identity(by=desk_officer, reason="person_here", document="none")
 
     with pytest.raises(NotAllowed):
-        find_by_identity(by=desk_officer, reason="looking", document="mp123")
-    assert find_by_identity(by=colleague, reason="looking", document="mp123") == [nina]
+        find_by_identity(by=desk_officer, reason="person_here", document="mp123")
+    assert find_by_identity(by=colleague, reason="person_here", document="mp123") == [nina]
 
     with clock.at(clock.now() + timedelta(minutes=61)):
-        assert find_by_identity(by=desk_officer, reason="looking", document="mp123") == [nina]
+        assert find_by_identity(by=desk_officer, reason="person_here", document="mp123") == [nina]
 
 
 def test_a_search_that_is_refused_is_not_a_search(
@@ -70,7 +70,7 @@ def test_no_more_than_a_handful_is_shown(new_person: NewPerson, desk_officer: Vi
         actions.write_identity(person=new_person(), facts=facts, by=desk_officer)
 
     assert (
-        len(find_by_identity(by=desk_officer, reason="common name", given_name="Nina", family_name="Ljosava"))
+        len(find_by_identity(by=desk_officer, reason="person_here", given_name="Nina", family_name="Ljosava"))
         == MOST_FOUND
     )
 
@@ -81,14 +81,19 @@ def test_somebody_kept_out_does_not_find_the_person(nina: Person, desk_officer: 
     colleague = world.a_viewer("desk-officer", desk_officer.organisation)
     actions.keep_out(record=Record.objects.get(subject_id=nina.pk), whom=colleague.user, by=desk_officer)
 
-    assert find_by_identity(by=colleague, reason="curious", document="mp123") == []
+    assert find_by_identity(by=colleague, reason="person_here", document="mp123") == []
 
 
 def test_a_name_corrected_is_found_by_its_new_form_only(nina: Person, desk_officer: Viewer) -> None:
     facts = vault.IdentityFacts("Nina", "Zorka", None, "")
     actions.write_identity(person=nina, facts=facts, by=desk_officer)
 
-    assert find_by_identity(by=desk_officer, reason="x", given_name="Nina", family_name="Ljosava") == []
-    assert find_by_identity(by=desk_officer, reason="x", document="mp123") == []
-    assert find_by_identity(by=desk_officer, reason="x", given_name="zorka", family_name="nina") == [nina]
+    assert (
+        find_by_identity(by=desk_officer, reason="person_here", given_name="Nina", family_name="Ljosava")
+        == []
+    )
+    assert find_by_identity(by=desk_officer, reason="person_here", document="mp123") == []
+    assert find_by_identity(
+        by=desk_officer, reason="person_here", given_name="zorka", family_name="nina"
+    ) == [nina]
     assert set(IdentityMark.objects.values_list("kind", flat=True)) == {"name", "phone"}

@@ -57,12 +57,12 @@ def test_a_sealed_name_moved_to_another_column_does_not_open(person: Person, des
 def test_a_person_is_found_by_exact_name_with_a_reason_and_by_nobody_else(
     person: Person, desk_officer: Viewer
 ) -> None:
-    found = find_by_identity(by=desk_officer, reason="came back", given_name="ljosava", family_name="NINA")
+    found = find_by_identity(by=desk_officer, reason="person_here", given_name="ljosava", family_name="NINA")
 
     assert found == [person]
     assert (
         find_by_identity(
-            by=world.a_viewer("desk-officer"), reason="curious", given_name="Nina", family_name="Ljosava"
+            by=world.a_viewer("desk-officer"), reason="person_here", given_name="Nina", family_name="Ljosava"
         )
         == []
     )

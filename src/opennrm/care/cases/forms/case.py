@@ -49,8 +49,8 @@ class FindForm(Form):
     family_name = forms.CharField(label=_("Family name"), required=False, widget=forms.TextInput(HALF))
     phone = forms.CharField(label=_("Telephone"), required=False, widget=forms.TextInput(HALF))
     document = forms.CharField(label=_("Document number"), required=False, widget=forms.TextInput(HALF))
-    reason = forms.CharField(
-        label=_("Why are you looking?"), required=False,
+    reason = CodeField(
+        label=_("Why are you looking?"), required=False, choices=code_list("people.search_reasons").choices, widget=Radios,
         help_text=_("Needed for a name, a telephone or a document. The search is recorded."),
     )  # fmt: skip
 

@@ -59,7 +59,7 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
         owner=centre.pk,
         subject=case.record_id,
         item=row.pk,
-        due_on=first_contact_due(call, clock.today()),
+        due_on=soonest_due(call, clock.today()),
     )
     journal.record("hotline.handed_over", by=by, subject=case.record, basis=row.basis, centre=str(centre.pk))
     return row
@@ -72,7 +72,7 @@ def arrange_callback(*, call: Call, phone: str, by: Viewer) -> date:
     require(may_arrange_callback(call, phone))
     CALL.take("arrange_callback", call, by=by)
     discharge(CALLBACK, subject=call.record_id)
-    due_on = call.call_back_on or country().calendar.add_working_days(clock.today(), 1)
+    due_on = call.call_back_on or soonest_due(call, clock.today())
     open_obligation(CALLBACK, owner=call.record.organisation_id, subject=call.record_id, due_on=due_on)
     return due_on
 
@@ -158,8 +158,8 @@ def _end_of(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), country().zone)
 
 
-def first_contact_due(call: Call, on: date) -> date:
-    """By when the centre should have reached the person: today when in danger or urgent, else tomorrow's work."""
+def soonest_due(call: Call, on: date) -> date:
+    """By when the person should be reached: today when in danger or urgent, else the next working day."""
     if call.in_danger or call.urgency == "today":
         return on
     return country().calendar.add_working_days(on, 1)

@@ -40,7 +40,7 @@ from ..policies import may_take_calls
 from ..sections import SHEET
 from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
 from ..workflow import CALL, CALLBACK, FIRST_CONTACT
-from .endings import centres_opening, first_contact_due, region_of
+from .endings import centres_opening, region_of, soonest_due
 from .sheet import owners_opening
 
 _CHUNK = 5000
@@ -201,7 +201,7 @@ def _callback(past: PastCall, row: Call) -> Obligation:
 
 def _first_contact(over: HandOver) -> Obligation:
     """Waiting when the call is of the last three days, otherwise long done."""
-    due_on = first_contact_due(over.call, clock.on_date(over.at))
+    due_on = soonest_due(over.call, clock.on_date(over.at))
     recent = clock.now() - over.at < timedelta(days=3)
     return Obligation(
         rule=FIRST_CONTACT.key, owner_id=over.centre.pk, subject_id=over.case.record_id, item_id=over.pk,

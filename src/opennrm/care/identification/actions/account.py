@@ -12,6 +12,7 @@ from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import refused, require
 
 from .. import rows
@@ -70,6 +71,8 @@ def note_indicators(*, case: Case, answers: Mapping[str, str], version: int, by:
     when somebody saved it since.
     """
     require(may_assess(by, case, INDICATORS))
+    for sign in answers:
+        code_list("identification.indicators_ilo11").get(sign)  # UnknownCode for what is no sign
     assessment, created = Assessment.objects.get_or_create(
         case=case, defaults={"noted_at": clock.now(), "noted_by": by.user}
     )

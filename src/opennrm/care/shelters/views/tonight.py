@@ -55,7 +55,7 @@ def referral(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     asked = referral_received(viewer, pk)
     opening = request.POST.get("open", "")
     given = queries.stay_of(viewer, asked)
-    beds = queries.free_beds(viewer)
+    beds = queries.free_beds(viewer, asked.case.person)
     form = AcceptForm(None if opening else request.POST or None, beds=beds)
     if request.method == "POST" and not opening and form.is_valid():
         try:

@@ -35,13 +35,12 @@ class Roofs:
 
 
 def list_services(country: Country) -> Services:
-    """The directory: shelters and services help people from the whole country, centres those of their place."""
+    """The directory: shelters and services help people from the whole country."""
     rows, found = ReferralRows(), {}
-    for key in country.of_kind(Kind.SHELTER, Kind.SERVICE, Kind.CENTRE):
+    for key in country.of_kind(Kind.SHELTER, Kind.SERVICE):
         organisation = country.organisations[key]
-        territory = organisation.territory if organisation.kind == Kind.CENTRE else ""
         for kind in offers(key):
-            found[key, kind] = rows.add_service(organisation, kind, territory=territory)
+            found[key, kind] = rows.add_service(organisation, kind, territory="")
     rows.save(by=SYSTEM)
     return found
 
