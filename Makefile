@@ -29,7 +29,7 @@ run: $(SYNCED) ## the same instance with code reloading, for development (make d
 
 test: $(SYNCED) ## every test that needs no browser; on SQLite unless OPENNRM_TEST_DATABASE_URL says otherwise
 	cd uncounted && ../$(BIN)/python -m pytest -q -n 2
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(SYNCED) ## style, types, floors, templates, migrations, reference pages, privacy register
 	$(BIN)/ruff check src tests benchmarks

@@ -208,14 +208,3 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
     Exclusion.objects.bulk_create(rows)
     journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
     return rows
-
-
-def keep_out_likewise(*, record: Record, like: Record) -> None:
-    """Whoever is kept out of one record of a person is kept out of a new one about the same person too."""
-    there = Exclusion.objects.filter(record=like, ended_at__isnull=True)
-    Exclusion.objects.bulk_create(
-        Exclusion(
-            record=record, organisation_id=row.organisation_id, user_id=row.user_id, created_at=clock.now()
-        )
-        for row in there
-    )

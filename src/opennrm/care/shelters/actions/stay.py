@@ -12,7 +12,7 @@ from opennrm.care.referrals.actions import accept_referral, finish_referral
 from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
-from opennrm.foundation.access.actions import give_access, keep_out_likewise, open_record
+from opennrm.foundation.access.actions import give_access, open_record
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.codes import code_list
@@ -62,7 +62,6 @@ def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Vi
     except IntegrityError:
         require(refused(_("Somebody has just been given this bed. Choose another.")))
     give_access(record=record, to=by.organisation, opening=stay_opening(), by=by)
-    keep_out_likewise(record=record, like=referral.case.record)
     WORKFLOW.begin(stay, by=by)
     return stay
 
