@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.db import models
+from django.test.utils import isolate_apps
 
 from opennrm.foundation.components.forms import (
     AnswerField,
@@ -200,6 +201,7 @@ def test_a_placeholder_is_not_drawn() -> None:
     assert "placeholder" not in str(Foreign())
 
 
+@isolate_apps("opennrm.foundation.components")
 def test_an_answer_nobody_gave_is_not_ticked_though_the_column_has_a_default() -> None:
     class Injury(models.Model):
         injured = answers.AnswerField()
