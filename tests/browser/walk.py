@@ -108,7 +108,8 @@ class Walk:
             assert (self.page.url, NARROW, self._sideways()) == (self.page.url, NARROW, 0)
             self.page.set_viewport_size(size)
         if self.javascript:
-            assert (self.page.url, barriers(self.page)) == (self.page.url, [])
+            found = barriers(self.page)
+            assert not found, f"{self.page.url}: {found}"
 
     def _sideways(self) -> int:
         width: int = self.page.evaluate(_SIDEWAYS)
