@@ -157,6 +157,16 @@ class Reaction:
     order: int = 0
 
 
+@dataclass(frozen=True)
+class Chore:
+    """Work behind the pages: `run` does what is due now and says how much; asked again after `every` seconds."""
+
+    key: str  # what the number that `run` returns counts, for whoever runs the worker
+    run: Callable[[], int]
+    every: int
+    order: int = 0
+
+
 event_names: dict[str, Text] = {}  # journal event → words for "who has seen this"
 case_tabs: Registry[Tab] = Registry()
 case_timeline: Registry[Timeline] = Registry()
@@ -167,3 +177,4 @@ case_stages: Registry[Stage] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
 on_consent_withdrawn: Registry[Reaction] = Registry()  # run(consent=..., by=...)
+chores: Registry[Chore] = Registry()

@@ -1,4 +1,4 @@
-"""Setting up a real instance, and sealing its journal."""
+"""Setting up a real instance, and the work behind its pages."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from django.db import DatabaseError, connection
 
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.core import journal
+from opennrm.foundation.core.contributions import Chore
 from opennrm.foundation.core.journal import SYSTEM
-from opennrm.front.cli import sealing
+from opennrm.front.cli import chores
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "seven lanterns on a quiet shore"
@@ -62,19 +63,15 @@ def test_the_worker_seals_what_is_there(capsys: pytest.CaptureFixture[str]) -> N
 
     call_command("worker", "--once")
 
-    assert "1 entries sealed" in capsys.readouterr().out
+    assert "journal entries sealed: 1" in capsys.readouterr().out
     assert not journal.unsealed().exists()
 
 
-def test_a_failure_of_the_database_does_not_stop_the_sealing(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_failure_of_the_database_does_not_stop_the_chores(caplog: pytest.LogCaptureFixture) -> None:
     def locked() -> int:
         raise DatabaseError("database is locked")
 
-    monkeypatch.setattr(journal, "seal", locked)
-
-    sealing.seal_once()
+    assert chores.do(Chore("journal entries sealed", locked, every=60)) == 0
 
     assert "trying again" in caplog.text
 

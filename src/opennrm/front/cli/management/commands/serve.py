@@ -1,4 +1,4 @@
-"""``opennrm serve``: the platform on one machine, by gunicorn, with the journal sealed every minute."""
+"""``opennrm serve``: the platform on one machine, by gunicorn, with the work behind its pages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
-from opennrm.front.cli.sealing import seal_in_background
+from opennrm.front.cli.chores import do_in_background
 from opennrm.front.web.demonstration import refuse_demo_database
 
 
@@ -44,8 +44,8 @@ class Command(BaseCommand):
                 "preload_app": False,
                 "control_socket_disable": True,
                 "loglevel": "warning",
-                # With several processes, `opennrm worker` seals: two sealers would only wait for each other.
-                **({"post_worker_init": lambda worker: seal_in_background()} if workers == 1 else {}),
+                # With several processes, `opennrm worker` does the chores: two would only wait for each other.
+                **({"post_worker_init": lambda worker: do_in_background()} if workers == 1 else {}),
             }
         )
 

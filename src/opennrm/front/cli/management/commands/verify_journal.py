@@ -36,7 +36,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"Sound. Entries as they were sealed: {finding.head.size}; {against}.")
         if finding.unsealed:
-            self.stdout.write(f"Entries not sealed yet: {finding.unsealed}. Run opennrm seal-journal.")
+            self.stdout.write(f"Entries not sealed yet: {finding.unsealed}. Run opennrm worker --once.")
         if options["write_head"]:
             options["write_head"].write_text(str(finding.head), "utf-8")
             self.stdout.write(f"Head written to {options['write_head']}: keep it outside this machine.")

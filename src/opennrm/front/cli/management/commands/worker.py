@@ -1,4 +1,4 @@
-"""``opennrm worker``: the work behind the pages. For now it seals the journal every minute."""
+"""``opennrm worker``: the work behind the pages, such as sealing the journal every minute."""
 
 from __future__ import annotations
 
@@ -6,18 +6,21 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from opennrm.foundation.core import journal
-from opennrm.front.cli.sealing import seal_for_ever
+from opennrm.front.cli.chores import do_all, do_for_ever
 
 
 class Command(BaseCommand):
-    help = "Seal the journal every minute, so that a lost entry would be noticed."
+    help = "Do the work behind the pages; one such process is enough for an instance on PostgreSQL."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--once", action="store_true", help="seal what is there, say how much, and end")
+        parser.add_argument(
+            "--once",
+            action="store_true",
+            help="do what is there, say how much, and end (cron, systemd timer)",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["once"]:
-            self.stdout.write(f"{journal.seal()} entries sealed")
-            return
-        seal_for_ever()
+        if not options["once"]:
+            do_for_ever()
+        for what, done in do_all().items():
+            self.stdout.write(f"{what}: {done}")
