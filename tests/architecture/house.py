@@ -13,10 +13,10 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "opennrm"
 ORDER = (
     ("core",), ("components",), ("access",), ("people",),
     ("cases",), ("identification",), ("referrals",), ("hotline", "shelters"),
-    ("statistics",), ("web",), ("cli",),
+    ("exchange",), ("statistics",), ("web",), ("api",), ("cli",),
 )  # fmt: skip
 HEIGHT = {room: height for height, rooms in enumerate(ORDER) for room in rooms}
-FLOORS = ("foundation", "care", "oversight", "front")
+FLOORS = ("foundation", "care", "outreach", "oversight", "front")
 
 
 @dataclass(frozen=True)

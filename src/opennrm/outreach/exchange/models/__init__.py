@@ -1,0 +1,1 @@
+"""What came from elsewhere, what goes elsewhere, and who is told."""
