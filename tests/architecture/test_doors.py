@@ -64,7 +64,7 @@ def unscoped(module: Module) -> Iterator[ast.Attribute]:
     for call in module.calls():
         if called(call) == "fetch" and call.args:
             scoped |= set(ast.walk(call.args[0]))
-        if called(call) in ("visible_to", "none") and isinstance(call.func, ast.Attribute):
+        if called(call) in ("visible_to", "all_visible_to", "none") and isinstance(call.func, ast.Attribute):
             scoped.add(call.func.value)
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Attribute) and node.attr in MANAGERS and node not in scoped:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -32,7 +32,19 @@ def case_for(viewer: Viewer, reference: str, section: Section = OVERVIEW, act: A
 
 
 def cases_seen(viewer: Viewer) -> CaseSet:
-    """Every case whose overview this viewer sees, with its stages and the next date due here."""
+    """The cases whose overview this viewer sees, with their stages and the next date due here.
+
+    For some of them: a search, one case. `all_cases_seen` lists them all.
+    """
+    return _with_course(Case.objects.visible_to(viewer, OVERVIEW), viewer)
+
+
+def all_cases_seen(viewer: Viewer) -> CaseSet:
+    """The same, for the list of everything this viewer sees."""
+    return _with_course(Case.objects.all_visible_to(viewer, OVERVIEW), viewer)
+
+
+def _with_course(rows: CaseSet, viewer: Viewer) -> CaseSet:
     due = Obligation.objects.waiting().filter(
         subject_id=OuterRef("record_id"), owner_id=viewer.organisation_id
     )
@@ -40,15 +52,37 @@ def cases_seen(viewer: Viewer) -> CaseSet:
         f"stage_{stage.key}": ExpressionWrapper(stage.reached(), output_field=BooleanField())
         for stage in contributions.case_stages
     }
-    rows: CaseSet = Case.objects.visible_to(viewer, OVERVIEW).select_related("record", "person")
     next_due = Subquery(due.order_by().values("subject_id").annotate(first=Min("due_on")).values("first"))
-    seen: CaseSet = rows.annotate(next_due=next_due, **stages)
-    return seen
+    known: CaseSet = rows.select_related("record", "person").annotate(next_due=next_due, **stages)
+    return known
 
 
-def soonest_first(cases: CaseSet) -> CaseSet:
+class CaseList(Sequence[Case]):
+    """Cases in their order, asked page by page: first which they are, then what a list shows of those alone."""
+
+    def __init__(self, viewer: Viewer, ordered: CaseSet) -> None:
+        self._viewer = viewer
+        self._ordered = ordered
+
+    def __len__(self) -> int:
+        return self._ordered.count()
+
+    @overload
+    def __getitem__(self, place: int) -> Case: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Case]: ...
+
+    def __getitem__(self, place: int | slice) -> Case | list[Case]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        keys = list(self._ordered.values_list("pk", flat=True)[place])
+        shown = cases_seen(self._viewer).in_bulk(keys)
+        return [shown[key] for key in keys]
+
+
+def soonest_first(viewer: Viewer, cases: CaseSet) -> CaseList:
     """Cases with a date due before those without, the newest first among equals."""
-    return cases.order_by(F("next_due").asc(nulls_last=True), "-opened_on", "pk")
+    return CaseList(viewer, cases.order_by(F("next_due").asc(nulls_last=True), "-opened_on", "pk"))
 
 
 def named(cases: CaseSet, text: str) -> CaseSet:
@@ -183,7 +217,7 @@ class Due:
 
 def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> list[Due]:
     """What is owed about the cases this viewer sees (or some of them), by whomever, soonest first."""
-    seen = Case.objects.visible_to(viewer, OVERVIEW) if cases is None else cases
+    seen = Case.objects.all_visible_to(viewer, OVERVIEW) if cases is None else cases
     rows = (
         Obligation.objects.waiting()
         .filter(subject_id__in=seen.values("record_id"))

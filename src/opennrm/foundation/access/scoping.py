@@ -52,21 +52,41 @@ class VisibleQuerySet(models.QuerySet[Any]):
     person_path: ClassVar[str] = ""  # set instead where a row hangs on a person, not on a record
 
     def visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
-        """The rows whose record opens this section to this viewer, for this act, now."""
+        """The rows whose record opens this section to this viewer, for this act, now.
+
+        Each row is tested by itself, so a query that other conditions narrow to few stays small however
+        many records the viewer sees.
+        """
         if not viewer.may_touch(section, act):
             return self.none()
-        visible = visible_records(viewer, section, act)
         if self.person_path:
-            return self.filter(
-                **{f"{self.person_path}__in": visible.filter(subject_id__isnull=False).values("subject_id")}
-            )
-        return self.filter(**{f"{self.record_path}__in": visible})
+            about = visible_records(viewer, section, act).filter(subject_id=OuterRef(self.person_path))
+            return self.filter(Exists(about))
+        return self.filter(*_opened(viewer, section, act, OuterRef(self.record_path)))
+
+    def all_visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
+        """The same rows, looked up from the viewer's grants: for a list of everything that somebody sees in a
+        table that may be far larger than that."""
+        if not viewer.may_touch(section, act):
+            return self.none()
+        granted = live_grants(viewer, section, act).values("record_id")
+        return self.filter(
+            _not_kept_out(viewer, OuterRef(self.record_path)), **{f"{self.record_path}__in": granted}
+        )
 
 
 def visible_records(viewer: Viewer, section: Section, act: Act = READ) -> models.QuerySet[Record]:
-    """The records that open this section to this viewer; as ids, for use inside another query."""
+    """The records that open this section to this viewer; each tested by itself."""
     if not viewer.may_touch(section, act):
         return Record.objects.none()
-    return Record.objects.filter(
-        pk__in=live_grants(viewer, section, act).values("record_id"),
-    ).filter(~Exists(exclusions(viewer).filter(record_id=OuterRef("pk"))))
+    return Record.objects.filter(*_opened(viewer, section, act, OuterRef("pk")))
+
+
+def _opened(viewer: Viewer, section: Section, act: Act, record: OuterRef) -> tuple[Exists, Any]:
+    """The rule as conditions on a row whose record is `record`: a live grant, and no exclusion."""
+    granted = live_grants(viewer, section, act).filter(record_id=record)
+    return Exists(granted), _not_kept_out(viewer, record)
+
+
+def _not_kept_out(viewer: Viewer, record: OuterRef) -> Any:
+    return ~Exists(exclusions(viewer).filter(record_id=record))

@@ -22,7 +22,7 @@ from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 from ..actions import open_case
 from ..forms import FilterForm, FindForm, OpenCaseForm
 from ..models import Case
-from ..queries import cases_about, cases_seen, named, narrowed, soonest_first, stage_of
+from ..queries import all_cases_seen, cases_about, cases_seen, named, narrowed, soonest_first, stage_of
 from ..sections import Permission
 
 PAGE = 25
@@ -31,9 +31,9 @@ PAGE = 25
 @page("GET", permission=Permission.WORK)
 def case_list(request: ViewerRequest) -> HttpResponse:
     form = FilterForm(request.GET)
-    rows = cases_seen(request.viewer)
+    rows = all_cases_seen(request.viewer)
     rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
-    shown = Paginator(soonest_first(rows), PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(soonest_first(request.viewer, rows), PAGE).get_page(request.GET.get("page"))
     lines = [{"case": case, "stage": stage_of(case)} for case in shown]
     context = {
         "page": shown,

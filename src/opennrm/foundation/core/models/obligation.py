@@ -49,7 +49,11 @@ class Obligation(Row):
                 name="core_obligation_waiting",
                 condition=models.Q(done_at__isnull=True, cancelled_at__isnull=True),
             ),
-            models.Index(fields=["subject_id", "due_on"], name="core_obligation_subject"),
+            models.Index(
+                fields=["subject_id", "owner_id", "due_on"],
+                name="core_obligation_subject",
+                condition=models.Q(done_at__isnull=True, cancelled_at__isnull=True),
+            ),
             models.Index(fields=["item_id"], name="core_obligation_item"),
         ]
 
