@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import ast
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from .house import FLOORS, HEIGHT, SOURCE, modules, nothing, rooms
+from opennrm.foundation.core.contributions import event_names
+from opennrm.foundation.core.workflow import Workflow
+
+from .house import FLOORS, HEIGHT, SOURCE, called, modules, nothing, rooms
 
 FILES = {
     "__init__.py", "apps.py", "sections.py", "workflow.py", "policies.py", "queries.py", "contributions.py",
@@ -103,6 +108,28 @@ def test_every_module_opens_with_what_it_answers() -> None:
         and not ast.get_docstring(module.tree)
     ]
     nothing(silent)
+
+
+def test_everything_journalled_about_a_record_has_words_for_who_has_seen_this() -> None:
+    """The person may ask for that list: a code of ours in it would tell them nothing."""
+    of_workflows = {
+        f"{flow.key}.{step.name}"
+        for module in sys.modules.copy().values()
+        for flow in vars(module).values()
+        if module.__name__.startswith("opennrm.") and isinstance(flow, Workflow)
+        for step in flow.steps
+    }
+    nothing(sorted((of_workflows | set(events_about_records())) - event_names.keys()))
+
+
+def events_about_records() -> Iterator[str]:
+    """The events that the code names when it journals with a subject."""
+    for module in modules():
+        for node in module.calls():
+            named = node.args and isinstance(node.args[0], ast.Constant) and "." in str(node.args[0].value)
+            about = len(node.args) > 1 or any(word.arg == "subject" for word in node.keywords)
+            if named and about and called(node) in ("record", "Happening"):
+                yield str(node.args[0].value)
 
 
 def test_actions_take_named_arguments_and_say_what_they_do() -> None:

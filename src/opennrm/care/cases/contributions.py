@@ -114,6 +114,7 @@ event_names.update(
         "access.kept_out": _("Kept somebody out"),
         "access.let_in_again": _("Let somebody in again"),
         "section.read": _("Read"),
+        "section.refused": _("Tried to read"),
         "text.opened": _("Opened a text"),
     }
 )

@@ -30,6 +30,7 @@ from opennrm.foundation.core.contributions import (
     case_stages,
     case_tabs,
     case_timeline,
+    event_names,
     home_counts,
     navigation,
     on_consent_withdrawn,
@@ -130,3 +131,20 @@ navigation.add(
             lambda viewer: queries.waiting(viewer).count())
 )  # fmt: skip
 on_consent_withdrawn.add(Reaction(end_with_consent))
+event_names.update(
+    {
+        "identification.episode_added": gettext_lazy("Noted what happened"),
+        "identification.episode_changed": gettext_lazy("Changed what happened"),
+        "identification.indicators_noted": gettext_lazy("Noted signs"),
+        "identification.status_recorded": gettext_lazy("Noted what a body has said"),
+        "identification.decision.send": gettext_lazy("Sent the case to the panel"),
+        "identification.decision.ask": gettext_lazy("Asked the centre for more"),
+        "identification.decision.decide_positive": gettext_lazy("Decided: reasonable grounds"),
+        "identification.decision.decide_negative": gettext_lazy("Decided: no reasonable grounds"),
+        "identification.decision.withdraw": gettext_lazy("Took the case back from the panel"),
+        "identification.decision.end_with_consent": gettext_lazy("Taken from the panel with the consent"),
+        "identification.recovery_opened": gettext_lazy("Recovery period opened"),
+        "identification.recovery_ended_early": gettext_lazy("Ended the recovery period"),
+        "identification.imported": gettext_lazy("Identification taken over"),
+    }
+)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.queries import case_for
@@ -57,7 +58,7 @@ def file(request: ViewerRequest, reference: str) -> HttpResponse:
             except NotAllowed as refusal:
                 form.add_error(None, str(refusal))
             else:
-                messages.success(request, _("Saved: {alias}.").format(alias=decision.case.person.alias))
+                messages.success(request, _done(viewer, decision))
                 return redirect("identification:waiting")
     return show(
         request, decision.case, "file", status=422 if form.errors else 200, form=form, may_decide=verdict,
@@ -98,6 +99,16 @@ def _decide(decision: Decision, form: DecideForm, viewer: Viewer) -> None:
         return
     decide = actions.decide_positive if entered["outcome"] == POSITIVE else actions.decide_negative
     decide(decision=decision, grounds=entered["grounds"], reasons=entered["reasons"], by=viewer)
+
+
+def _done(viewer: Viewer, decision: Decision) -> str:
+    """What was saved; with the day until which the person is left in peace, when that was decided."""
+    alias, period = decision.case.person.alias, queries.recovery_of(viewer, decision.case)
+    if period is None or period.decision_id != decision.pk:
+        return _("Saved: {alias}.").format(alias=alias)
+    return _("Saved: {alias}. The recovery period lasts until {day}.").format(
+        alias=alias, day=date_format(period.ends_on, "DATE_FORMAT")
+    )
 
 
 def _file(viewer: Viewer, decision: Decision) -> Mapping[str, Any]:
