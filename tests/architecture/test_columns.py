@@ -48,6 +48,7 @@ OPEN = {
     "referrals.Service.territory": "a code of the country pack",
     "shelters.Shelter.territory": "a code of the country pack",
     "people.IdentityMark.kind": "a word of the code",
+    "statistics.Counted.cells": "codes and counts",
 }
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField)
 # Columns of workflows: words of their tables.

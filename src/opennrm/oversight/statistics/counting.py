@@ -7,8 +7,9 @@ Every word in it is a table, a code of our own lists or a date made here; nothin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, models
 
@@ -36,6 +37,16 @@ class Cell:
     age: str
     people: int
 
+    @classmethod
+    def of(cls, row: Sequence[Any]) -> Cell:
+        """The cell of a row: stage, index of the quarter, form, sex, age, people."""
+        return cls(row[0], Quarter.at(row[1]), *row[2:])
+
+    @property
+    def plain(self) -> list[str | int]:
+        """The row of a cell."""
+        return [self.stage, self.quarter.index, self.form, self.sex, self.age, self.people]
+
     @property
     def groups(self) -> Mapping[str, str]:
         """The group of each breakdown."""
@@ -56,7 +67,7 @@ def count_cells(known: Known) -> list[Cell]:
     """
     with connection.cursor() as cursor:
         cursor.execute(_sql(known))
-        return [Cell(row[0], Quarter.at(row[1]), *row[2:]) for row in cursor.fetchall()]
+        return [Cell.of(row) for row in cursor.fetchall()]
 
 
 def _sql(known: Known) -> str:

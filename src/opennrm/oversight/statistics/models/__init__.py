@@ -1,1 +1,5 @@
 """Tables of this room."""
+
+from .counted import Counted
+
+__all__ = ["Counted"]
