@@ -1,8 +1,9 @@
-"""What the platform does behind its pages: the journal is sealed every minute."""
+"""What the platform does behind its pages, whatever its rooms: the journal is sealed, the database kept fit."""
 
 from __future__ import annotations
 
-from opennrm.foundation.core import journal
+from opennrm.foundation.core import journal, upkeep
 from opennrm.foundation.core.contributions import Chore, chores
 
 chores.add(Chore("journal entries sealed", journal.seal, every=60))
+chores.add(Chore("indexes measured", upkeep.learn_sizes, every=3600, order=20))

@@ -68,6 +68,7 @@ class Decision(Row):
         indexes = [
             models.Index(fields=["panel", "status", "sent_at"], name="identification_decision_panel"),
             models.Index(fields=["case", "-sent_at"], name="identification_decision_case"),
+            models.Index(fields=["decided_at"], name="identification_decided"),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -81,6 +81,8 @@ class Referral(Row):
             models.Index(fields=["case", "status"], name="referrals_referral_case"),
             models.Index(fields=["service", "status", "answer_due_on"], name="referrals_referral_service"),
             models.Index(fields=["consent"], name="referrals_referral_consent"),
+            models.Index(fields=["status", "answer_due_on"], name="referrals_referral_due"),
+            models.Index(fields=["answered_at"], name="referrals_referral_answered"),
         ]
         constraints = [
             models.UniqueConstraint(

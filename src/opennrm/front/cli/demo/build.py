@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TypeVar
 
-from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core import clock, journal, upkeep
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.front.web.demonstration import STARTED
 
@@ -53,6 +53,7 @@ def build_country(*, people: int, seed: int, until: date, progress: Progress = _
             write_lives(stretch, country, services, roofs)
             progress("people", done, people)
         journal.seal()
+        upkeep.learn_sizes()
     return country
 
 
