@@ -4,7 +4,7 @@
 
 Builds two demonstrations in a temporary folder, asks for each page as the person who would, and prints for
 each: p50 and p95 of the whole request inside the server, the same of the bare SQL that the page asked, their
-ratio in the same run, and the number of queries at both sizes, which must not differ.
+ratio in the same run, and the number of queries at both sizes, which must not grow.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-_PAGES = ("case list", "case page", "my day", "country page", "country page, one year")
+_PAGES = ("case list", "case page", "my day", "country page", "country page, one year", "country page, ahead")
 
 
 def main() -> None:
@@ -37,7 +37,7 @@ def main() -> None:
         small = _of_country(folder, options.small, options.repeat)
         large = _of_country(folder, options.people, options.repeat)
     _print(small, large, options.small, options.people)
-    if different := [page for page in _PAGES if small[page]["queries"] != large[page]["queries"]]:
+    if different := [page for page in _PAGES if large[page]["queries"] > small[page]["queries"]]:
         sys.exit(f"the number of queries grows with the people on: {', '.join(different)}")
 
 
@@ -62,6 +62,7 @@ def _measure(repeat: int) -> dict[str, Any]:
     from django.test import Client
 
     from opennrm.foundation.access.models import User
+    from opennrm.oversight.statistics.actions import count_ahead
 
     settings.ALLOWED_HOSTS = ["*"]
     # The centre with most cases, and the same new case in each country.
@@ -81,6 +82,8 @@ def _measure(repeat: int) -> dict[str, Any]:
         client = Client()
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
         found[name] = _of_page(client, path, repeat)
+    count_ahead()  # as the worker does; it keeps the result only where counting takes long
+    found["country page, ahead"] = _of_page(client, "/country/", repeat)
     return found
 
 
