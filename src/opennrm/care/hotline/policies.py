@@ -68,7 +68,7 @@ def may_arrange_callback(call: Call, phone: str) -> Verdict:
 def may_give_notice(call: Call) -> Verdict:
     """May this contact be counted by an anonymous notice?"""
     if call.may_be_counted != Answer.YES:
-        return refused(_("A notice is given only when you are sure that it is safe for the person."))
+        return refused(_("The call is counted only when you are sure that this is safe for the person."))
     return ALLOWED
 
 

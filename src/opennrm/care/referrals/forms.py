@@ -81,7 +81,7 @@ class ReferForm(Form):
     marks_optional = False
     urgency = CodeField(
         label=_("When is help needed?"), choices=code_list("referrals.urgencies").choices, widget=Radios,
-        hints={code.code: code.hint for code in code_list("referrals.urgencies") if code.hint},
+        hints=code_list("referrals.urgencies").hints,
         error_messages=required_message(_("Choose how soon help is needed.")),
     )  # fmt: skip
     language = CodeField(

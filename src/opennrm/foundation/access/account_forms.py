@@ -15,10 +15,18 @@ _MISSING = {
     "password1": _("Enter a new password of at least 15 characters."),
     "password2": _("Enter the new password a second time."),
 }
+# The library has no Belarusian, and Django's says "username": these are the words of our own catalogues.
+_LABELS = {
+    "login": _("Name you sign in with"),
+    "password": _("Password"),
+    "oldpassword": _("Present password"),
+    "password1": _("New password"),
+    "password2": _("New password, a second time"),
+}
 
 
 class _WithWords:
-    """Gives each field its own words for being empty, also to those the library adds when it is opened."""
+    """Gives each field its own label and its own words for being empty, also to those the library adds later."""
 
     fields: dict[str, Any]
 
@@ -31,6 +39,8 @@ def _say(fields: dict[str, Any]) -> None:
     for name, field in fields.items():
         if name in _MISSING:
             field.error_messages = {**field.error_messages, "required": _MISSING[name]}
+            field.label = _LABELS[name]
+            field.widget.attrs.pop("placeholder", None)
 
 
 class SignInForm(_WithWords, LoginForm):  # type: ignore[misc]

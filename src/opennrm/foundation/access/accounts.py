@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.core import journal
 
@@ -15,6 +16,17 @@ from .viewer import Viewer
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Accounts exist before anybody signs in."""
+
+    # In words of our own catalogues: the library has no Belarusian.
+    error_messages: ClassVar[dict[str, Any]] = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": _("This account is stopped. Ask your administrator."),
+        "enter_current_password": _("Enter your present password."),
+        "incorrect_password": _("The password is not right."),
+        "invalid_login": _("The name or the password is not right."),
+        "username_password_mismatch": _("The name or the password is not right."),
+        "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
+from django.utils.functional import Promise, lazy
 
 from .country import in_language
 
@@ -76,9 +77,18 @@ class CodeList:
         """Pairs for a form field, translated: all entries, or the children of one."""
         return [(c.code, c.label) for c in self if parent is None or c.parent == parent]
 
+    @property
+    def hints(self) -> Mapping[str, Promise]:
+        """The hints of the entries that have one, each in the language of whoever reads it."""
+        return {code.code: _hint(code) for code in self if code.hints}
+
     def children(self, parent: str | None) -> list[Code]:
         """The entries right below a parent; those at the top for None."""
         return [c for c in self if c.parent == parent]
+
+
+def _hint(code: Code) -> Promise:
+    return lazy(lambda: code.hint, str)()  # type: ignore[return-value]
 
 
 def _code(row: Mapping[str, Any]) -> Code:

@@ -46,3 +46,14 @@ def test_children_stand_under_their_parent() -> None:
 def test_nothing_chosen_has_no_label() -> None:
     assert code_list("people.sexes").label(None) == ""
     assert code_list("people.sexes").label("") == ""
+
+
+def test_a_hint_speaks_the_language_of_whoever_opens_the_form_not_of_whoever_started_the_server() -> None:
+    hints = code_list("referrals.urgencies").hints
+
+    with translation.override("be"):
+        belarusian = str(hints["today"])
+    with translation.override("en"):
+        english = str(hints["today"])
+
+    assert belarusian != english

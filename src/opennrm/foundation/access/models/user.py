@@ -8,6 +8,9 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
+from opennrm.foundation.core.verdict import Text
+
+from ..roles import roles
 from .organisation import Organisation
 
 
@@ -53,3 +56,8 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    @property
+    def role_name(self) -> Text:
+        """The role in the reader's language."""
+        return roles()[self.role_key].name
