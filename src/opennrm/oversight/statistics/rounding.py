@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from opennrm.foundation.core.verdict import Text
 
 STEP = 5
-_SMALL, _NOT_KNOWN = _("under 5"), _("not known")
+_SMALL, _NOT_KNOWN, _NOT_SHOWN = _("under 5"), _("not known"), _("not shown")
 
 
 @dataclass(frozen=True)
@@ -23,26 +23,31 @@ class Shown:
 
     value: int | None
     small: bool = False
+    hidden: bool = False
 
     @property
     def known(self) -> bool:
         """Is anything known? Zero is: it says "known none" (rule R15)."""
-        return self.small or self.value is not None
+        return self.small or self.hidden or self.value is not None
 
     @property
     def text(self) -> Text:
         """The words to print, in the reader's language."""
         if self.small:
             return _SMALL
+        if self.hidden:
+            return _NOT_SHOWN
         if self.value is None:
             return _NOT_KNOWN
         return str(number_format(self.value, use_l10n=True, force_grouping=True))
 
     @property
     def plain(self) -> str:
-        """For a table that a program reads: digits, "<5", or nothing for "not known"."""
+        """For a table that a program reads: digits, "<5", "c" for "not shown" as in SDMX, nothing for "not known"."""
         if self.small:
             return f"<{STEP}"
+        if self.hidden:
+            return "c"
         return "" if self.value is None else str(self.value)
 
     def __str__(self) -> str:
@@ -50,6 +55,7 @@ class Shown:
 
 
 NOT_KNOWN = Shown(None)
+NOT_SHOWN = Shown(None, hidden=True)
 
 
 def shown(exact: int | None) -> Shown:
