@@ -30,6 +30,10 @@ class WorkingCalendar:
             left -= self.is_working(day)
         return day
 
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days come after `start`, up to and with `end`; 0 when `end` is not later."""
+        return sum(self.is_working(start + timedelta(days=n + 1)) for n in range((end - start).days))
+
     def is_provisional(self, day: date) -> bool:
         """Is the calendar of that year still to be confirmed (moved days are decreed late)?"""
         return day.year in self.provisional_years

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Any, cast
 
 from . import clock
+from .calendar import WorkingCalendar
 from .models import Obligation
 from .verdict import Text
 
@@ -49,6 +50,26 @@ def discharge(of: Rule, *, subject: uuid.UUID, item: uuid.UUID | None = None) ->
 def cancel(of: Rule, *, subject: uuid.UUID, item: uuid.UUID | None = None) -> int:
     """It is no longer owed: close what is waiting under this rule; how many were."""
     return int(_waiting(of, subject, item).update(cancelled_at=clock.now()))
+
+
+def pause(of: Rule, *, subject: uuid.UUID, item: uuid.UUID) -> int:
+    """Somebody else has to act first: what is not late yet waits no more, what is late stays late; how many pause."""
+    in_time = _waiting(of, subject, item).filter(due_on__gte=clock.today())
+    return int(in_time.update(cancelled_at=clock.now()))
+
+
+def resume(
+    of: Rule, *, owner: uuid.UUID, subject: uuid.UUID, item: uuid.UUID, calendar: WorkingCalendar
+) -> None:
+    """It goes on, with as many working days as were left when it paused, at least one. What was late is late still."""
+    if _waiting(of, subject, item).exists():
+        return
+    paused = Obligation.objects.filter(rule=of.key, item_id=item, cancelled_at__isnull=False).latest(
+        "cancelled_at"
+    )
+    left = calendar.working_days_between(clock.on_date(cast(datetime, paused.cancelled_at)), paused.due_on)
+    due_on = calendar.add_working_days(clock.today(), max(left, 1))
+    open_obligation(of, owner=owner, subject=subject, item=item, due_on=due_on)
 
 
 def _waiting(of: Rule, subject: uuid.UUID, item: uuid.UUID | None) -> Any:

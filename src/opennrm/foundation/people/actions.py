@@ -10,6 +10,7 @@ from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.actions import end_access, exclude
@@ -123,6 +124,7 @@ def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Vie
     """Change the coded facts of a person; ChangedMeanwhile when somebody saved after `version`."""
     require(may_write_identity(by, person))
     columns = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed")
+    changed = [column for column in columns if getattr(person, column) != getattr(facts, column)]
     for column in columns:
         setattr(person, column, getattr(facts, column))
     person.save_over(version, *columns)
@@ -130,7 +132,7 @@ def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Vie
     PersonLanguage.objects.bulk_create(
         PersonLanguage(person=person, language=spoken) for spoken in facts.languages
     )
-    journal.record("person.described", by=by, subject=person)
+    journal.record("person.described", by=by, subject=person, changed=changed)
     return person
 
 
@@ -208,6 +210,14 @@ def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
     """As `record_consent`, for a person not in a record yet: called by the hand-over of a call."""
     if not agreement.sections or not agreement.language:
         require(refused(_("A consent names what is shared and the language in which it was explained.")))
+    if agreement.expires_on and not clock.today() <= agreement.expires_on <= default_expiry(clock.today()):
+        require(
+            refused(
+                _(
+                    "A consent lasts from today until {day} at the longest: then the person is asked again."
+                ).format(day=date_format(default_expiry(clock.today()), "DATE_FORMAT"))
+            )
+        )
     if person.treated_as_child(clock.today()) and not (
         agreement.guardian.strip() and agreement.assent == Answer.YES
     ):

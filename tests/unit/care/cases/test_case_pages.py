@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 
 from opennrm.care.cases.actions import add_note, note_safety, open_case
+from opennrm.care.cases.forms.person import FactsForm
 from opennrm.care.cases.models import Case, Note
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import ChangedMeanwhile, Entry
@@ -183,3 +184,20 @@ def test_the_history_names_who_opened_the_case(case: Case, desk_officer: Viewer,
 
     assert desk_officer.user.display_name in page
     assert "Opened the case" in page
+
+
+@pytest.mark.parametrize(
+    ("said", "where"),
+    [
+        ({"age_group": "adult", "birth_year": "2015"}, "birth_year"),
+        ({"age_group": "child", "birth_year": "1990"}, "birth_year"),
+        ({"age_group": "adult", "thought_child": "yes"}, "thought_child"),
+    ],
+)
+def test_r03_facts_about_age_that_contradict_each_other_are_asked_again(
+    said: dict[str, str], where: str
+) -> None:
+    form = FactsForm(said)
+
+    assert not form.is_valid()
+    assert set(form.errors) == {where}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from opennrm.care.cases.actions import open_case
 from opennrm.care.cases.models import Case
+from opennrm.care.cases.queries import cases_seen, stage_of
 from opennrm.care.identification import actions, queries
 from opennrm.care.identification.models import Decision
 from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
@@ -25,9 +26,10 @@ from opennrm.foundation.people.actions import Agreement, PersonFacts, record_con
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
 
-from .conftest import READ_ALOUD
+from .conftest import FARM, READ_ALOUD
 
 pytestmark = pytest.mark.django_db
+MONDAY = datetime(2026, 9, 14, 9, tzinfo=UTC)  # followed by weeks without a holiday
 
 
 @pytest.fixture
@@ -172,7 +174,7 @@ def test_having_decided_the_panel_keeps_its_decision_and_no_longer_the_account(
     assert reasons == ["It fits."]
 
 
-def test_a_question_goes_back_to_the_centre_and_the_clock_starts_anew(
+def test_a_question_goes_back_to_the_centre_and_the_limit_stands_still(
     decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
     actions.ask_for_more(decision=decision, question="Who kept the passport?", by=panel_member)
@@ -184,6 +186,65 @@ def test_a_question_goes_back_to_the_centre_and_the_clock_starts_anew(
 
     assert Obligation.objects.waiting().get().rule == DECISION_DUE.key
     assert queries.waiting(panel_member).get() == decision
+
+
+def sent_on(day: datetime, officer: Viewer, panel_member: Viewer) -> Decision:
+    """A case opened and sent to the panel on that day."""
+    with clock.at(day):
+        case = open_case(facts=PersonFacts(age_group=AgeGroup.ADULT, birth_year=1990), by=officer)
+        actions.add_episode(case=case, facts=FARM, by=officer)
+        sent: Decision = actions.send_to_panel(
+            case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=officer
+        )
+    return sent
+
+
+def test_r07_a_question_of_the_panel_wins_it_no_days(desk_officer: Viewer, panel_member: Viewer) -> None:
+    decision = sent_on(MONDAY, desk_officer, panel_member)
+    with clock.at(MONDAY + timedelta(days=3)):  # on Thursday two of the five working days are left
+        actions.ask_for_more(decision=decision, question="Who kept the passport?", by=panel_member)
+    decision.refresh_from_db()
+    with clock.at(MONDAY + timedelta(days=14)):
+        actions.send_again(decision=decision, by=desk_officer)
+
+    due = Obligation.objects.waiting().get(rule=DECISION_DUE.key)
+    assert due.due_on == (MONDAY + timedelta(days=16)).date()
+
+
+def test_r07_a_limit_that_has_passed_stays_passed_whatever_the_panel_asks(
+    desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = sent_on(MONDAY, desk_officer, panel_member)
+    with clock.at(MONDAY + timedelta(days=30)):
+        actions.ask_for_more(decision=decision, question="Who kept the passport?", by=panel_member)
+        decision.refresh_from_db()
+        late_while_asked = Obligation.objects.late(clock.today()).filter(rule=DECISION_DUE.key).count()
+        actions.send_again(decision=decision, by=desk_officer)
+
+    assert late_while_asked == 1
+    due = Obligation.objects.waiting().get(rule=DECISION_DUE.key)
+    assert due.due_on == (MONDAY + timedelta(days=7)).date()
+
+
+def test_r05_what_a_body_says_meanwhile_ends_neither_the_recovery_period_nor_any_help(
+    decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    yes(decision, panel_member)
+    held = list(Grant.objects.order_by("pk").values_list("pk", "revoked_at"))
+
+    actions.record_status(case=case, status="not", body="police", said_on=clock.today(), by=desk_officer)
+
+    period = queries.recovery_of(desk_officer, case)
+    assert period is not None
+    assert (period.ended_on, period.ends_on >= clock.today() + timedelta(days=30)) == (None, True)
+    assert list(Grant.objects.order_by("pk").values_list("pk", "revoked_at")) == held
+    assert stage_of(cases_seen(desk_officer).get(pk=case.pk)).key == "recovery"  # type: ignore[union-attr]
+
+
+def test_r05_no_step_decides_conclusively_and_none_leads_on_from_a_decision() -> None:
+    decided = {"positive", "negative"}
+    assert not [step for step in WORKFLOW.steps if decided & set(step.from_)]
+    assert not [step for step in WORKFLOW.steps if "conclusive" in step.name]
 
 
 def test_a_case_is_not_sent_again_on_a_consent_that_has_ended(

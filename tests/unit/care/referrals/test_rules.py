@@ -88,11 +88,10 @@ def test_r09_a_consent_for_another_organisation_purpose_or_part_is_none(
 
 
 def test_r09_an_expired_consent_is_none(case: Case, legal_aid: Service, desk_officer: Viewer) -> None:
-    yesterday = clock.today() - timedelta(days=1)
-    given = agreement(legal_aid.organisation, expires_on=yesterday)
+    given = agreement(legal_aid.organisation, expires_on=clock.today())
     consent = record_consent(person=case.person, agreement=given, by=desk_officer)
 
-    with pytest.raises(NotAllowed, match="has not agreed"):
+    with clock.at(clock.now() + timedelta(days=1)), pytest.raises(NotAllowed, match="has not agreed"):
         send_referral(case=case, service=legal_aid, consent=consent, urgency="soon", by=desk_officer)
 
 

@@ -18,6 +18,7 @@ from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import (
     Agreement,
+    default_expiry,
     keep_out,
     let_in_again,
     record_consent,
@@ -197,6 +198,21 @@ def test_R11_for_a_child_a_guardian_agrees_and_the_child_does_not_object(
     assert b"Aunt" not in bytes(consent.guardian)
 
 
+def test_r09_a_consent_lasts_from_today_and_no_longer_than_the_countrys_term(
+    new_person: NewPerson, shelter: Organisation, desk_officer: Viewer
+) -> None:
+    person = new_person(age_group="adult")
+    longest = default_expiry(clock.today())
+
+    for day in (date(2001, 1, 1), clock.today() - timedelta(days=1), longest + timedelta(days=1), date.max):
+        with pytest.raises(NotAllowed, match="at the longest"):
+            record_consent(person=person, agreement=an_agreement(shelter, expires_on=day), by=desk_officer)
+    consent = record_consent(
+        person=person, agreement=an_agreement(shelter, expires_on=longest), by=desk_officer
+    )
+    assert consent.is_live()
+
+
 @pytest.mark.parametrize(
     ("facts", "child"),
     [
@@ -208,6 +224,8 @@ def test_R11_for_a_child_a_guardian_agrees_and_the_child_does_not_object(
         ({"age_group": "adult", "thought_child": "yes"}, False),
         ({"age_group": "child", "birth_year": 2008}, True),  # turns 18 this year, on a day not known
         ({"age_group": "child", "birth_year": 2007}, False),
+        ({"age_group": "adult", "birth_year": 2009}, True),  # nobody of 17 is an adult, whatever was ticked
+        ({"age_group": "adult", "birth_year": 2008}, False),
     ],
 )
 def test_R03_somebody_who_may_be_a_child_is_treated_as_one(

@@ -17,6 +17,7 @@ from opennrm.foundation.components.forms import (
     SplitDate,
     required_message,
 )
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.people.actions import PersonFacts, SafeWays
@@ -27,6 +28,7 @@ from .fields import HALF, VersionedForm
 
 # The list of languages begins with those heard most; the rest are chosen from the whole list.
 COMMON_LANGUAGES = 6
+OF_AGE = 18  # Palermo Protocol art. 3(d)
 
 
 def _common_languages() -> list[tuple[str, str]]:
@@ -57,6 +59,28 @@ class FactsForm(Form):
         label=_("Speaks another language"), choices=code_list("people.languages").choices, required=False
     )
     interpreter_needed = AnswerField(label=_("Is an interpreter needed?"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Facts that contradict each other are asked again; until then the person would be presumed a child."""
+        given = super().clean() or {}
+        group, born = given.get("age_group"), given.get("birth_year")
+        years = clock.today().year - born if born else None
+        if group == AgeGroup.ADULT and years is not None and years < OF_AGE:
+            self.add_error(
+                "birth_year", _("Somebody born in this year is under 18: correct the year, or choose child.")
+            )
+        if group == AgeGroup.CHILD and years is not None and years > OF_AGE:
+            self.add_error(
+                "birth_year", _("Somebody born in this year is over 18: correct the year, or choose adult.")
+            )
+        if group == AgeGroup.ADULT and given.get("thought_child") == Answer.YES:
+            self.add_error(
+                "thought_child",
+                _(
+                    "You chose adult. If there is reason to believe this is a child, choose that the age is not known."
+                ),
+            )
+        return given
 
     def facts(self) -> PersonFacts:
         """What was entered, as the action takes it."""

@@ -53,10 +53,13 @@ def decide_negative(*, decision: Decision, grounds: Sequence[str], reasons: str,
 
 @transaction.atomic
 def ask_for_more(*, decision: Decision, question: str, by: Viewer) -> None:
-    """Send the case back to the centre with a question; the centre's answer is due in its own term."""
+    """Send the case back to the centre with a question; the centre's answer is due in its own term.
+
+    The limit of the decision stands still meanwhile; one that had passed before stays passed (rule R07).
+    """
     require(may_decide(by, decision))
     WORKFLOW.take("ask", decision, by=by, reason=question, about=decision.case.record)
-    obligations.discharge(DECISION_DUE, subject=decision.case.record_id, item=decision.pk)
+    obligations.pause(DECISION_DUE, subject=decision.case.record_id, item=decision.pk)
     days = country().referral_answer_working_days
     obligations.open_obligation(
         QUESTION_DUE,

@@ -54,11 +54,14 @@ def send_to_panel(
 
 @transaction.atomic
 def send_again(*, decision: Decision, by: Viewer) -> None:
-    """The panel's question is answered in the case: the panel decides, in a new term of days."""
+    """The panel's question is answered in the case: the panel decides, in the days that were left to it (rule R07)."""
     require(may_send_again(by, decision))
     WORKFLOW.take("send", decision, by=by, about=decision.case.record)
     obligations.discharge(QUESTION_DUE, subject=decision.case.record_id, item=decision.pk)
-    _owe_decision(decision)
+    obligations.resume(
+        DECISION_DUE, owner=decision.panel_id, subject=decision.case.record_id, item=decision.pk,
+        calendar=country().calendar,
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -95,14 +95,16 @@ class Person(Editable):
         """Do the rules for children apply on that day?
 
         Under 18, or age not known and reason to believe so: until verified, presumed a child
-        (CETS 197 art. 10(3), rule R03). A birth year alone makes a child for the whole year of 18.
+        (CETS 197 art. 10(3), rule R03). A birth year alone makes a child for the whole year of 18, and nobody
+        called an adult is one before that year.
         """
+        years = on.year - self.birth_year if self.birth_year is not None else None
         if self.age_group == AgeGroup.ADULT:
-            return False
+            return years is not None and years < _ADULT_AT
         if self.age_group == AgeGroup.CHILD:
-            return self.birth_year is None or on.year - self.birth_year <= _ADULT_AT
-        if self.birth_year is not None:
-            return on.year - self.birth_year <= _ADULT_AT
+            return years is None or years <= _ADULT_AT
+        if years is not None:
+            return years <= _ADULT_AT
         return bool(self.thought_child == Answer.YES)
 
 
