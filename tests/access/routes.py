@@ -104,6 +104,8 @@ EXTERNAL = frozenset(
         "components:record",
         "components:public",
         "components:error",
+        "api_reference",
+        "api_nothing_there",
     }
 )
 

@@ -19,12 +19,13 @@ FILES = {
     "README.md",
 }  # fmt: skip
 FOLDERS = {
-    "models", "actions", "views", "forms", "templates", "templatetags", "static", "codes", "migrations",
+    "models", "actions", "views", "forms", "api", "templates", "templatetags", "static", "codes", "migrations",
     "management", "__pycache__",
 }  # fmt: skip
 # A room's own nouns: rules that neither read nor write, each in a file of its name.
 NOUNS = {
     "access": {
+        "operations.py", "refusals.py", "repeats.py", "tokens.py",
         "accounts.py", "account_forms.py", "account_urls.py", "doors.py", "middleware.py", "pages.py",
         "roles.py", "scoping.py", "viewer.py",
     },

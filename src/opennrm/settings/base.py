@@ -28,6 +28,7 @@ OPENNRM_ROOT_KEY = variable("ROOT_KEY")
 OPENNRM_ROOT_KEY_FILE = variable("ROOT_KEY_FILE", str(VAR / "root.key"))
 OPENNRM_APPLICATION_ROLE = variable("APPLICATION_ROLE")  # PostgreSQL role of the web process
 OPENNRM_DEMO = False
+OPENNRM_API_PER_MINUTE = int(variable("API_PER_MINUTE", "300"))  # requests of one token, per web process
 OPENNRM_STYLEGUIDE = False
 
 DEBUG = False

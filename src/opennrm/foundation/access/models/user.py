@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    is_program = models.BooleanField(default=False)  # acts by tokens alone and never signs in
     date_joined = models.DateTimeField()
 
     objects: Any = UserManager()
@@ -46,6 +47,7 @@ class User(AbstractBaseUser):
             "language",
             "email",
             "is_active",
+            "is_program",
             "date_joined",
             "last_login",
         )
