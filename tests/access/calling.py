@@ -54,26 +54,41 @@ def expected(who: Somebody, narrowed: Narrowed, operation: Operation, thing: Thi
         return 401
     if operation.task and not who.does(operation.task):
         return 403
-    if operation.changes and not narrowed.writes:
+    if operation.changes and not _writes(who, narrowed):
         return 403
-    if operation.demands and not (
-        SENTENCES[who.role].may(operation.demands, "write") and narrowed.leaves(operation.demands, "write")
-    ):
+    return (
+        _at_the_record(who, narrowed, operation, thing)
+        or _by_the_role(who, narrowed, operation)
+        or operation.gives
+    )
+
+
+def _writes(who: Somebody, narrowed: Narrowed) -> bool:
+    """A token that leaves no part to write only reads."""
+    says = SENTENCES[who.role]
+    readable = [part for part in narrowed.parts if says.may(part, "read")]
+    return narrowed.writes and (not readable or any(says.may(part, "write") for part in readable))
+
+
+def _by_the_role(who: Somebody, narrowed: Narrowed, operation: Operation) -> int:
+    part = operation.demands
+    if part and not (SENTENCES[who.role].may(part, "write") and narrowed.leaves(part, "write")):
         return 403
-    return _at_the_record(who, narrowed, operation, thing) or operation.gives
+    return 0
 
 
 def _at_the_record(who: Somebody, narrowed: Narrowed, operation: Operation, thing: Thing) -> int:
     if not operation.opens:
         return 0
     door = thing.linked.get(operation.through) if operation.through else thing
-    if thing.kind != operation.kind or not thing.exists or door is None or not operation.needs(who, thing):
-        return 404
-    if not _opens(who, narrowed, door, operation.opens, operation.act):
+    there = thing.kind == operation.kind and thing.exists and operation.needs(who, thing)
+    if not there or door is None or not _opens(who, narrowed, door, operation.opens, operation.act):
         return 404
     if not operation.when(who, thing):
-        return operation.refusal
+        return operation.refusal if isinstance(operation.refusal, int) else operation.refusal(who, thing)
     if operation.writes and not _opens(who, narrowed, door, operation.writes, "write"):
+        return 403
+    if operation.looks and not _opens(who, narrowed, door, operation.looks, "read"):
         return 403
     return 0
 
@@ -130,7 +145,7 @@ class Caller:
         )
 
     def _address(self, operation: Operation, thing: Thing) -> str:
-        known = {name: str(thing.keys.get(name, NOBODY)) for name in operation.keys}
+        known = {name: str(thing.keys.get(operation.key or name, NOBODY)) for name in operation.keys}
         return re.sub(r"{(\w+)}", lambda found: known.get(found[1], thing.reference), operation.path)
 
     def _secret(self, narrowed: Narrowed) -> str:

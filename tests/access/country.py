@@ -84,6 +84,15 @@ class Country:
     def free_bed(self, side: str) -> Bed:
         return helping.a_free_bed(self.houses[side])
 
+    def other_side_of(self, organisation: object) -> str:
+        return "far" if self.side_of(organisation) == "near" else "near"
+
+    def side_of_helper(self, thing: Thing) -> str:
+        """The side of the organisation that a referral was sent to."""
+        return next(
+            (side for (_k, side), org in self.organisations.items() if f"to {org.pk}" in thing.facts), "near"
+        )
+
     def role_at(self, thing: Thing) -> str:
         """A role that fits the organisation."""
         kinds = {org.pk: kind for (kind, _side), org in self.organisations.items()}
@@ -166,13 +175,14 @@ def _cases(country: Country, side: str) -> list[Thing]:
     noted, _case = _noted(country, side, "a case with notes")
 
     sent, case = _noted(country, side, "a case at the panel")
-    send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer)
+    sent.keys["decision"] = send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer).pk
     sent.facts |= {"asked", f"asked {panel.pk}", "at the panel"}
     sent.shares.append(Share(panel.pk, PANEL_READS, "identify", writes=True))
 
     back, case = _noted(country, side, "a case the panel asks about")
     decision = send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer)
     ask_for_more(decision=decision, question="Where?", by=member)
+    back.keys["decision"] = decision.pk
     back.facts |= {"asked", f"asked {panel.pk}", "at the panel", "asked back"}
     back.shares.append(Share(panel.pk, PANEL_READS, "identify", writes=True))
 
@@ -181,6 +191,7 @@ def _cases(country: Country, side: str) -> list[Thing]:
     decide_positive(
         decision=decision, grounds=["consistent_account"], reasons="It hangs together.", by=member
     )
+    decided.keys["decision"] = decision.pk
     decided.facts |= {"asked", f"asked {panel.pk}", "decided"}
     decided.shares.append(Share(panel.pk, PANEL_KEEPS, "identify", writes=True))
     return [bare, noted, sent, back, decided]

@@ -39,7 +39,7 @@ def things_for(operation: Operation, country: Country, who: Somebody) -> list[Th
 
 
 def narrowings(operation: Operation) -> list[Narrowed]:
-    parts = [part for part in (operation.opens, operation.writes, operation.demands) if part]
+    parts = [part for part in (operation.opens, operation.writes, operation.looks, operation.demands) if part]
     return [READING, *(without(part) for part in dict.fromkeys(parts)), *([alone(*parts)] if parts else [])]
 
 

@@ -29,7 +29,7 @@ from pydantic import BaseModel, Field
 
 from opennrm.foundation.components.rest.problems import KINDS, Problem
 from opennrm.foundation.core import clock, journal
-from opennrm.foundation.core.verdict import Verdict, refused, require
+from opennrm.foundation.core.verdict import Text, Verdict, refused, require
 
 from .actions import begin_answer, keep_answer, note_refused, note_use
 from .models import KeptAnswer, Token
@@ -80,12 +80,12 @@ class NotTheSame(Exception):
     """The key was used for something else, or is none."""
 
 
-class NotOffered(Exception):
-    """What was chosen is not among what may be chosen; `field` says where."""
+class NotValid(Exception):
+    """Something that was sent does not fit what is known; `field` says where, the reason never repeats it."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, reason: Text) -> None:
         super().__init__(field)
-        self.field = field
+        self.field, self.reason = field, reason
 
 
 class TooOften(Exception):
@@ -357,10 +357,10 @@ def _tell_more(request: ApiRequest, response: HttpResponse) -> None:
 
 
 def chosen(rows: QuerySet[Any], key: object, field: str) -> Any:
-    """The row of a key among those that may be chosen; NotOffered for any other."""
+    """The row of a key among those that may be chosen; NotValid for any other."""
     row = rows.filter(pk=key).first()
     if row is None:
-        raise NotOffered(field)
+        raise NotValid(field, _("This is not among what can be chosen."))
     return row
 
 
@@ -377,8 +377,8 @@ __all__ = [
     "Done",
     "NoToken",
     "NoVersion",
-    "NotOffered",
     "NotTheSame",
+    "NotValid",
     "TooOften",
     "Viewer",
     "acts",

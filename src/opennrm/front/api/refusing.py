@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from opennrm.foundation.access.operations import NotOffered, NoToken, NotTheSame, NoVersion, TooOften
+from opennrm.foundation.access.operations import NoToken, NotTheSame, NotValid, NoVersion, TooOften
 from opennrm.foundation.components.rest.cursors import NoSuchPlace
 from opennrm.foundation.components.rest.problems import Fault, problem
 from opennrm.foundation.core.models import ChangedMeanwhile
@@ -93,12 +94,13 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     NoSuchPlace: lambda request, refusal: problem(
         422, faults=[Fault(field="query.cursor", reason=str(refusal.reason))]
     ),
-    NotOffered: lambda request, refusal: problem(
-        422, faults=[Fault(field=refusal.field, reason=_("This is not among what can be chosen."))]
+    NotValid: lambda request, refusal: problem(
+        422, faults=[Fault(field=refusal.field, reason=str(refusal.reason))]
     ),
     NotTheSame: lambda request, refusal: problem(
         422, faults=[Fault(field="header.Idempotency-Key", reason=str(refusal))]
     ),
     ValidationError: _not_valid,
     HttpError: lambda request, refusal: problem(400),
+    SuspiciousOperation: lambda request, refusal: problem(400),  # such as far too much content
 }

@@ -7,7 +7,12 @@ from typing import Any
 from ninja import NinjaAPI
 
 from opennrm.care.cases.api import router as cases
+from opennrm.care.hotline.api import router as hotline
+from opennrm.care.identification.api import router as identification
+from opennrm.care.referrals.api import router as referrals
+from opennrm.care.shelters.api import router as shelters
 from opennrm.foundation.access.api import router as access
+from opennrm.oversight.statistics.api import router as statistics
 
 from .codes import router as codes
 from .describing import described
@@ -36,7 +41,7 @@ def built() -> Api:
         docs_url=None,
         urls_namespace="api",
     )
-    for router in (access, codes, cases):
+    for router in (access, codes, hotline, cases, identification, referrals, shelters, statistics):
         api.add_router("", router)
     say_why(api)
     return api

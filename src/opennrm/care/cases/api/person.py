@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from opennrm.foundation.access.operations import ApiRequest, Done, changes, done, reads
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.components.rest.fields import Day, Line, example, sent_example
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.people.actions import describe_person, write_contact, write_identity
 from opennrm.foundation.people.queries import contact_of, identity_version
 from opennrm.foundation.people.sections import CONTACT, IDENTITY
@@ -64,9 +65,19 @@ class IdentityNow(BaseModel):
     model_config = sent_example(given_name="Alena", family_name="Invented", birth_date="1990-03-17")
 
 
-class Contact(Reached):
+class Contact(BaseModel):
     """How the person may be reached safely."""
 
+    phone: str
+    messenger: str
+    address: str
+    code_word: str
+    advice: str
+    channels: list[str]
+    do_not_contact: bool
+    from_hour: int | None
+    to_hour: int | None
+    may_leave_message: str
     version: int
 
     model_config = example(
@@ -132,16 +143,14 @@ def contact(request: ApiRequest, reference: str) -> Contact:
     row = contact_of(viewer, who)
     facts = open_contact(row, viewer) if row else ContactFacts()
     request.version = row.version if row else 0
-    if row is None:
-        return Contact(version=0)
     return Contact(
         **vars(facts),
-        channels=[channel.channel for channel in row.channels.all()],
-        do_not_contact=row.do_not_contact,
-        from_hour=row.from_hour,
-        to_hour=row.to_hour,
-        may_leave_message=row.may_leave_message,
-        version=row.version,
+        channels=[channel.channel for channel in row.channels.all()] if row else [],
+        do_not_contact=bool(row and row.do_not_contact),
+        from_hour=row.from_hour if row else None,
+        to_hour=row.to_hour if row else None,
+        may_leave_message=row.may_leave_message if row else Answer.UNKNOWN.value,
+        version=request.version,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from django.utils.translation import gettext as _
 from pydantic import (
+    AwareDatetime,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -23,6 +24,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.country import country
 
 
 class Sent(BaseModel):
@@ -70,11 +72,24 @@ def _written_day(given: Any) -> Any:
     return given
 
 
+def _written_moment(given: Any) -> Any:
+    """An instant is written with its zone, such as 2026-03-01T14:30:00+03:00."""
+    if given is not None and not isinstance(given, str | datetime):
+        raise PydanticCustomError("moment", _("Write a moment as 2026-03-01T14:30:00+03:00."))
+    return given
+
+
+def _territories() -> list[str]:
+    return ["", *country().territories]
+
+
 def _plain(limit: int) -> Any:
     return StringConstraints(max_length=limit, pattern="^[^\\x00]*$")
 
 
 Day = Annotated[date, BeforeValidator(_written_day)]
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]
+Territory = Annotated[str, OneOf(_territories, "territories of the country")]
 Line = Annotated[str, _plain(200)]
 Words = Annotated[str, _plain(20_000)]
 Whole = StrictInt
