@@ -157,7 +157,6 @@ OPERATIONS += [
     # No call of this country carries a yes; handing over is walked in the journey.
     _of_call("hand_over", "POST /calls/{reference}/hand-over", act="write", when=lambda who, thing: False,
              content=lambda world, thing: {"centre": world.organisations["centre", "near"].pk}),
-    _of_call("handed_over", "GET /calls/{reference}/hand-over", when=has("handed over"), refusal=422),
     _of_call("finish", "POST /calls/{reference}/finish", act="write", when=has("open")),
     _of_call("reopen", "POST /calls/{reference}/reopen", act="write", when=has("closed"), refusal=409),
     Operation("hotline_received", "GET /received-calls", "work cases"),

@@ -105,7 +105,6 @@ EXTERNAL = frozenset(
         "components:public",
         "components:error",
         "api_reference",
-        "api_nothing_there",
     }
 )
 

@@ -40,7 +40,7 @@ def test_from_a_call_at_night_to_a_bed_and_a_figure(bodies: Bodies) -> None:
     proposed = ok(hotline.get("/centres", territory="BY-HM", language="be"))["proposed"]
     assert proposed == str(bodies.organisations["centre"].pk)
     handed = ok(hotline.post(f"/calls/{made['reference']}/hand-over", {"centre": proposed}), 201)
-    case = ok(hotline.get(f"/calls/{made['reference']}/hand-over"))["case"]
+    case = ok(hotline.get(f"/calls/{made['reference']}"))["handed_over"]["case"]
     assert handed["reference"] == case
     assert hotline.get(f"/cases/{case}").status_code == 403  # the hotline keeps its sheet and sees no case
 

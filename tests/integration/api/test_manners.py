@@ -211,7 +211,7 @@ def test_the_next_part_stands_in_the_header_too(program: Program, officer: Viewe
 
 @pytest.mark.parametrize("cursor", ["x", "eyJ9", "WyJ4Il0:1abc:def"])
 def test_a_cursor_that_is_none_of_ours_is_refused(program: Program, cursor: str) -> None:
-    assert program.get("/cases", cursor=cursor).status_code == 422
+    assert program.get("/cases", cursor=cursor).status_code == 404
 
 
 def test_the_cursor_of_one_list_is_none_of_another(program: Program, officer: Viewer) -> None:
@@ -220,7 +220,7 @@ def test_the_cursor_of_one_list_is_none_of_another(program: Program, officer: Vi
         a_case(officer)
     cursor = ok(program.get("/cases", limit=2))["next"]
 
-    assert program.get(f"/cases/{case.reference}/notes", cursor=cursor).status_code == 422
+    assert program.get(f"/cases/{case.reference}/notes", cursor=cursor).status_code == 404
 
 
 @pytest.mark.parametrize("limit", [0, -1, 101, "x"])

@@ -14,7 +14,7 @@ from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.operations import (
     ApiRequest,
     Done,
-    NotValid,
+    NotFitting,
     acts,
     changes,
     chosen,
@@ -40,7 +40,7 @@ from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.people.models import AgeGroup
 
 from . import actions, queries
-from .models import Call, ConsentAnswer
+from .models import Call, ConsentAnswer, HandOver
 from .sections import Permission
 from .sheet import Sheet
 
@@ -88,7 +88,7 @@ class SheetNow(BaseModel):
     def sheet(self) -> Sheet:
         """As the actions take it."""
         if self.happened_at and self.happened_at > clock.now():
-            raise NotValid("body.happened_at", _("This moment is still to come."))
+            raise NotFitting("body.happened_at", _("This moment is still to come."))
         given = self.model_dump(exclude={"centre"})
         for name, value in given.items():
             if isinstance(value, list):
@@ -97,6 +97,15 @@ class SheetNow(BaseModel):
                 given[name] = value.value
         centre = chosen(queries.centres(), self.centre, "body.centre") if self.centre else None
         return Sheet(**given, centre=centre)
+
+
+class HandedOver(BaseModel):
+    """How a call was handed over. The reference of the case is to be read out."""
+
+    case: str
+    centre: str
+    basis: str
+    at: datetime
 
 
 class CallSheet(BaseModel):
@@ -133,6 +142,7 @@ class CallSheet(BaseModel):
     guardian: str
     assent: str
     may_be_counted: str
+    handed_over: HandedOver | None
 
     model_config = example(
         reference="K7QF-3M2P", status="open", taken_by="Harmineia Lumanavich", version=1, call_type="about_self",
@@ -141,7 +151,7 @@ class CallSheet(BaseModel):
         sex="female", needs=["safe_place"], alerts=["do_not_phone"], caller_name="",
         note="Left a flat this morning, asks for a bed.", safe_to_call_back="no", phone="", from_hour=None,
         to_hour=None, call_back_on=None, consent_answer="yes", centre=None, guardian="", assent="unknown",
-        may_be_counted="unknown",
+        may_be_counted="unknown", handed_over=None,
     )  # fmt: skip
 
 
@@ -180,19 +190,6 @@ class ToCentre(BaseModel):
     guardian: Line = ""
 
     model_config = sent_example(centre="4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e")
-
-
-class HandedOver(BaseModel):
-    """How a call was handed over. The reference of the case is to be read out."""
-
-    case: str
-    centre: str
-    basis: str
-    at: datetime
-
-    model_config = example(
-        case="M4TR-8K2Q", centre="Blue Larch Territorial Centre", basis="consent", at="2027-03-01T02:20:00Z"
-    )
 
 
 class CentreLine(BaseModel):
@@ -267,7 +264,8 @@ def call(request: ApiRequest, reference: str) -> CallSheet:
     """A call sheet with its texts; opening them is recorded."""
     found = queries.call_for(request.viewer, reference)
     request.version = found.version
-    return _sheet(found, queries.sheet_of(request.viewer, found))
+    given = queries.hand_over_of(request.viewer, found)
+    return _sheet(found, queries.sheet_of(request.viewer, found), given)
 
 
 @changes(router, "/calls/{reference}", permission=Permission.TAKE_CALLS)
@@ -284,17 +282,7 @@ def hand_over(request: ApiRequest, reference: str, sent: ToCentre) -> Done:
     found = queries.call_for(request.viewer, reference, WRITE)
     centre = chosen(queries.centres(), sent.centre, "body.centre")
     given = actions.hand_over(call=found, centre=centre, guardian=sent.guardian, by=request.viewer)
-    return done(request, given.case.reference, f"{_CALLS}/{found.reference}/hand-over", state="handed_over")
-
-
-@reads(router, "/calls/{reference}/hand-over", permission=Permission.TAKE_CALLS, gives=HandedOver)
-def handed_over(request: ApiRequest, reference: str) -> HandedOver:
-    """The reference to read out. A call that was not handed over has none."""
-    found = queries.call_for(request.viewer, reference)
-    given = queries.hand_over_of(request.viewer, found)
-    if given is None:
-        raise NotValid("path.reference", _("This call was not handed over."))
-    return HandedOver(case=given.case.reference, centre=str(given.centre), basis=given.basis, at=given.at)
+    return done(request, given.case.reference, f"{_CALLS}/{found.reference}", state=found.status)
 
 
 @acts(router, "/calls/{reference}/finish", permission=Permission.TAKE_CALLS, status=200)
@@ -353,7 +341,7 @@ def received(request: ApiRequest, cursor: Cursor = "", limit: Limit = 25) -> Rec
 def recorded(request: ApiRequest, reference: str) -> CallSheet:
     """What the hotline recorded, for the centre that received the call: asked once, told once."""
     given = queries.hand_over_for_case(request.viewer, reference)
-    return _sheet(given.call, queries.sheet_of(request.viewer, given.call))
+    return _sheet(given.call, queries.sheet_of(request.viewer, given.call), given)
 
 
 @acts(router, "/cases/{reference}/first-contact", permission=Cases.WORK, status=200)
@@ -381,11 +369,18 @@ def _line(call: Any) -> CallLine:
     )
 
 
-def _sheet(call: Call, sheet: Sheet) -> CallSheet:
-    given = {
+def _sheet(call: Call, sheet: Sheet, given: HandOver | None) -> CallSheet:
+    passed = None
+    if given is not None:
+        passed = HandedOver(
+            case=given.case.reference, centre=str(given.centre), basis=given.basis, at=given.at
+        )
+    filled = {
         **vars(sheet),
         "centre": sheet.centre.pk if sheet.centre else None,
         "taken_by": str(sheet.taken_by or ""),
     }
-    given |= {name: list(value) for name, value in given.items() if isinstance(value, tuple)}
-    return CallSheet(**given, reference=call.reference, status=call.status, version=call.version)
+    filled |= {name: list(value) for name, value in filled.items() if isinstance(value, tuple)}
+    return CallSheet(
+        **filled, reference=call.reference, status=call.status, version=call.version, handed_over=passed
+    )

@@ -15,13 +15,15 @@ from opennrm.care.cases.models import Case
 from opennrm.care.cases.queries import case_for
 from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.doors import NotVisible
-from opennrm.foundation.access.operations import ApiRequest, Done, NotValid, acts, changes, done, reads
+from opennrm.foundation.access.operations import ApiRequest, Done, NotFitting, acts, changes, done, reads
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
 from opennrm.foundation.components.rest.fields import (
+    MonthOfYear,
     Sent,
     Territory,
     Words,
+    YearOfEvent,
     codes,
     example,
     sent_example,
@@ -41,8 +43,8 @@ _ID = "4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e"
 class When(Sent):
     """A year, and a month if it is known."""
 
-    year: Annotated[int, Field(ge=1930, le=2100, strict=True)]
-    month: Annotated[int, Field(ge=1, le=12, strict=True)] | None = None
+    year: YearOfEvent
+    month: MonthOfYear | None = None
 
 
 class EpisodeNow(BaseModel):
@@ -69,10 +71,10 @@ class EpisodeNow(BaseModel):
     )
 
     def facts(self, *, child: bool) -> EpisodeFacts:
-        """As the actions take it; NotValid where the dates cannot be."""
+        """As the actions take it; NotFitting where the dates cannot be."""
         began, ended = _month("began", self.began), _month("ended", self.ended)
         if began[0] and ended[0] and (began[0], began[1] or 1) > (ended[0], ended[1] or 12):
-            raise NotValid("body.ended", _("This is before the start. Check both dates."))
+            raise NotFitting("body.ended", _("This is before the start. Check both dates."))
         several = {
             name: tuple(dict.fromkeys(getattr(self, name)))
             for name in ("acts", "means", "purposes", "controls")
@@ -92,7 +94,7 @@ class EpisodeNow(BaseModel):
             narrative=self.narrative,
         )
         if facts == EpisodeFacts():
-            raise NotValid("body", _("Nothing is filled in yet. Note at least one thing, or go back."))
+            raise NotFitting("body", _("Nothing is filled in yet. Note at least one thing, or go back."))
         return replace(facts, means=(), controls=(), agreed=Answer.UNKNOWN) if child else facts
 
 
@@ -101,7 +103,7 @@ def _month(field: str, when: When | None) -> Month:
         return (None, None)
     today = clock.today()
     if (when.year, when.month or 1) > (today.year, today.month):
-        raise NotValid(f"body.{field}", _("This is in the future."))
+        raise NotFitting(f"body.{field}", _("This is in the future."))
     return (when.year, when.month)
 
 
@@ -390,7 +392,7 @@ def send(request: ApiRequest, reference: str, sent: ToPanel) -> Done:
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
     panel = next((panel for panel in queries.panels_for(case) if panel.pk == sent.panel), None)
     if panel is None:
-        raise NotValid("body.panel", _("Choose an identification panel."))
+        raise NotFitting("body.panel", _("Choose an identification panel."))
     explained = Explained(sent.explained.language, sent.explained.interpreter) if sent.explained else None
     asked = actions.send_to_panel(case=case, panel=panel, explained=explained, by=request.viewer)
     return _done_about(request, asked)

@@ -80,7 +80,7 @@ class NotTheSame(Exception):
     """The key was used for something else, or is none."""
 
 
-class NotValid(Exception):
+class NotFitting(Exception):
     """Something that was sent does not fit what is known; `field` says where, the reason never repeats it."""
 
     def __init__(self, field: str, reason: Text) -> None:
@@ -357,10 +357,10 @@ def _tell_more(request: ApiRequest, response: HttpResponse) -> None:
 
 
 def chosen(rows: QuerySet[Any], key: object, field: str) -> Any:
-    """The row of a key among those that may be chosen; NotValid for any other."""
+    """The row of a key among those that may be chosen; NotFitting for any other."""
     row = rows.filter(pk=key).first()
     if row is None:
-        raise NotValid(field, _("This is not among what can be chosen."))
+        raise NotFitting(field, _("This is not among what can be chosen."))
     return row
 
 
@@ -377,8 +377,8 @@ __all__ = [
     "Done",
     "NoToken",
     "NoVersion",
+    "NotFitting",
     "NotTheSame",
-    "NotValid",
     "TooOften",
     "Viewer",
     "acts",

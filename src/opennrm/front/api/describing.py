@@ -20,8 +20,47 @@ def described(schema: Any) -> Any:
         if body:
             content = body["content"]["application/json"]
             _exemplify(schema, content)
+    _link(schema)
     schema["info"]["license"] = {"name": "Apache-2.0", "identifier": "Apache-2.0"}
     return schema
+
+
+# What the answer of one operation leads to: every operation below an address, by what its reference fills.
+_LEADS_TO = {
+    "cases_open_a_case": ("/api/v1/cases/{reference}", "reference"),
+    "cases_case_list": ("/api/v1/cases/{reference}", "reference"),
+    "hotline_new_call": ("/api/v1/calls/{reference}", "reference"),
+    "hotline_received": ("/api/v1/cases/{reference}/call-sheet", "reference"),
+    "identification_waiting": ("/api/v1/decisions/{reference}", "reference"),
+    "referrals_refer": ("/api/v1/referrals/sent/{pk}", "pk"),
+    "referrals_sent_list": ("/api/v1/referrals/sent/{pk}", "pk"),
+    "referrals_received_list": ("/api/v1/referrals/received/{pk}", "pk"),
+    "shelters_stay_list": ("/api/v1/stays/{reference}", "reference"),
+    "shelters_give_bed": ("/api/v1/stays/{reference}", "reference"),
+}
+_IN_LIST = {"identification_waiting": "case", "hotline_received": "case"}
+
+
+def _link(schema: Any) -> None:
+    """Say with each answer which operations its reference leads to (OpenAPI links)."""
+    by_address = [
+        (path, operation["operationId"])
+        for path, methods in schema["paths"].items()
+        for operation in methods.values()
+    ]
+    for operation in operations_of(schema):
+        if operation["operationId"] not in _LEADS_TO:
+            continue
+        address, parameter = _LEADS_TO[operation["operationId"]]
+        made = "201" in map(str, operation["responses"])
+        kept = _IN_LIST.get(operation["operationId"], "id" if parameter == "pk" else "reference")
+        taken = "$response.body#/reference" if made else f"$response.body#/items/0/{kept}"
+        answer = next(a for status, a in operation["responses"].items() if int(status) < 300)
+        answer["links"] = {
+            target: {"operationId": target, "parameters": {parameter: taken}}
+            for path, target in by_address
+            if path.startswith(address) and path.count("{") == 1
+        }
 
 
 def operations_of(schema: Any) -> Iterator[Any]:

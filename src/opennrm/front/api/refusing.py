@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from opennrm.foundation.access.operations import NoToken, NotTheSame, NotValid, NoVersion, TooOften
+from opennrm.foundation.access.operations import NotFitting, NoToken, NotTheSame, NoVersion, TooOften
 from opennrm.foundation.components.rest.cursors import NoSuchPlace
 from opennrm.foundation.components.rest.problems import Fault, problem
 from opennrm.foundation.core.models import ChangedMeanwhile
@@ -91,11 +91,9 @@ _ANSWERS: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
     NoToken: _no_token,
     NoVersion: lambda request, refusal: problem(428),
     TooOften: _too_often,
-    NoSuchPlace: lambda request, refusal: problem(
-        422, faults=[Fault(field="query.cursor", reason=str(refusal.reason))]
-    ),
-    NotValid: lambda request, refusal: problem(
-        422, faults=[Fault(field=refusal.field, reason=str(refusal.reason))]
+    NoSuchPlace: lambda request, refusal: problem(404, refusal.reason),
+    NotFitting: lambda request, refusal: problem(
+        409, refusal.reason, [Fault(field=refusal.field, reason=str(refusal.reason))]
     ),
     NotTheSame: lambda request, refusal: problem(
         422, faults=[Fault(field="header.Idempotency-Key", reason=str(refusal))]

@@ -41,7 +41,7 @@ def built() -> Api:
         docs_url=None,
         urls_namespace="api",
     )
-    for router in (access, codes, hotline, cases, identification, referrals, shelters, statistics):
+    for router in (access, hotline, cases, identification, referrals, shelters, statistics, codes):
         api.add_router("", router)
     say_why(api)
     return api

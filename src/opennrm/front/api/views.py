@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from opennrm.foundation.access.pages import public
-from opennrm.foundation.components.rest.problems import KINDS, problem
+from opennrm.foundation.components.rest.problems import KINDS
 
 from .site import api
 
@@ -17,14 +17,6 @@ from .site import api
 def reference(request: HttpRequest) -> HttpResponse:
     schema = api.get_openapi_schema()
     return render(request, "api/reference.html", {"rooms": _rooms(schema), "problems": KINDS.values()})
-
-
-def nothing_there(request: HttpRequest) -> HttpResponse:
-    """An address under the API that is none."""
-    return problem(404)
-
-
-nothing_there.opened_by = "public"  # type: ignore[attr-defined]
 
 
 def _rooms(schema: Any) -> dict[str, list[Any]]:

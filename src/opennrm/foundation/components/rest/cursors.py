@@ -28,9 +28,9 @@ class Part(BaseModel):
 
 
 class NoSuchPlace(Exception):
-    """The cursor is none of ours, or belongs to another list."""
+    """The cursor is none of ours, or leads into another list."""
 
-    reason: Text = _("This cursor is none of ours: begin again without one.")
+    reason: Text = _("This cursor leads nowhere in this list: begin again without one.")
 
 
 Limit = Annotated[int, Field(ge=1, le=MOST)]

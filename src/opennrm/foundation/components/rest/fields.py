@@ -16,7 +16,6 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     StrictBool,
-    StrictInt,
     StringConstraints,
 )
 from pydantic.annotated_handlers import GetJsonSchemaHandler
@@ -72,6 +71,13 @@ def _written_day(given: Any) -> Any:
     return given
 
 
+def _whole(given: Any) -> Any:
+    """A whole number is written as a number; JSON knows no difference between 7 and 7.0."""
+    if isinstance(given, bool | str):
+        raise PydanticCustomError("whole", _("Write a whole number."))
+    return int(given) if isinstance(given, float) and given.is_integer() else given
+
+
 def _written_moment(given: Any) -> Any:
     """An instant is written with its zone, such as 2026-03-01T14:30:00+03:00."""
     if given is not None and not isinstance(given, str | datetime):
@@ -92,10 +98,11 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written_moment)]
 Territory = Annotated[str, OneOf(_territories, "territories of the country")]
 Line = Annotated[str, _plain(200)]
 Words = Annotated[str, _plain(20_000)]
-Whole = StrictInt
 Truth = StrictBool
-Hour = Annotated[StrictInt, Field(ge=0, le=23)]
-Year = Annotated[StrictInt, Field(ge=1900, le=2100)]
+Hour = Annotated[int, Field(ge=0, le=23), BeforeValidator(_whole)]
+Year = Annotated[int, Field(ge=1900, le=2100), BeforeValidator(_whole)]
+YearOfEvent = Annotated[int, Field(ge=1930, le=2100), BeforeValidator(_whole)]
+MonthOfYear = Annotated[int, Field(ge=1, le=12), BeforeValidator(_whole)]
 
 
 def example(**values: Any) -> ConfigDict:
