@@ -24,8 +24,10 @@ from opennrm.care.identification.actions import (
 from opennrm.care.identification.facts import EpisodeFacts, Explained
 from opennrm.care.referrals.models import Service
 from opennrm.care.shelters.models import Bed, Shelter
+from opennrm.foundation.access.actions import Wanted, create_own_token
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import Purpose, section
+from opennrm.foundation.access.tokens import sections_open_to
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.references import new_reference
 from opennrm.foundation.people.actions import (
@@ -113,6 +115,7 @@ def build() -> Country:
         country.things += [*helping.services(country, side), *helping.houses(country, side)]
         country.things += helping.referrals(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
+    country.things += [_token(viewer) for viewer in country.viewers.values()]
     return country
 
 
@@ -233,6 +236,13 @@ def _organisation(country: Country, key: tuple[str, str]) -> Thing:
     return Thing(
         f"an organisation ({key[0]})", "organisation", str(organisation.pk), organisation.pk, keys=keys
     )
+
+
+def _token(viewer: Viewer) -> Thing:
+    every = frozenset(sections_open_to([viewer.role]))
+    token = create_own_token(wanted=Wanted("trial", every, may_write=True, days=30), by=viewer).token
+    return Thing(f"a token of a {viewer.role_key}", "token", str(token.pk), viewer.organisation_id,
+                 facts={f"of {viewer.user_id}"}, keys={"pk": token.pk})  # fmt: skip
 
 
 def record_behind(thing: Thing) -> Record:

@@ -245,6 +245,14 @@ OPERATIONS += [
     _of_stay("hold", "POST /stays/{reference}/hold", act="write", when=has("here"), refusal=409),
     _of_stay("come_back", "POST /stays/{reference}/back", act="write", when=has("away"), refusal=409),
     _of_stay("give_up", "POST /stays/{reference}/not-come", act="write", when=has("expected"), refusal=409),
+    # the exchange: one's own subscriptions, of which nobody in this country has any
+    Operation("exchange_subscriptions", "GET /subscriptions"),
+    Operation("exchange_new_subscription", "POST /subscriptions", demands="referrals.referrals", gives=201,
+              content=lambda world, thing: {"address": "http://localhost:9/told"}),
+    Operation("exchange_unsubscribe", "POST /subscriptions/{pk}/end", keys=("pk",), kind="subscription",
+              opens="referrals.referrals"),
+    Operation("exchange_deliveries", "GET /subscriptions/{pk}/deliveries", keys=("pk",), kind="subscription",
+              opens="referrals.referrals"),
     Operation("statistics_country", "GET /counts", "read figures"),
 ]  # fmt: skip
 

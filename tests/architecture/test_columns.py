@@ -39,6 +39,8 @@ OPEN = {
     "access.KeptAnswer.reference": "drawn by lot",
     "access.KeptAnswer.url": "an address under the API, made of references and keys",
     "access.KeptAnswer.state": "a word of the code",
+    "exchange.Subscription.address": "the address of a program; checked to be a URL",
+    "exchange.Delivery.event": "a word of the code",
     "core.Entry.event": "a word of the code",
     "core.Entry.outcome": "a word of the code",
     "core.Entry.role": "a word of the code",

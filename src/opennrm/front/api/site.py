@@ -12,6 +12,7 @@ from opennrm.care.identification.api import router as identification
 from opennrm.care.referrals.api import router as referrals
 from opennrm.care.shelters.api import router as shelters
 from opennrm.foundation.access.api import router as access
+from opennrm.outreach.exchange.api import router as exchange
 from opennrm.oversight.statistics.api import router as statistics
 
 from .codes import router as codes
@@ -41,7 +42,7 @@ def built() -> Api:
         docs_url=None,
         urls_namespace="api",
     )
-    for router in (access, hotline, cases, identification, referrals, shelters, statistics, codes):
+    for router in (access, hotline, cases, identification, referrals, shelters, exchange, statistics, codes):
         api.add_router("", router)
     say_why(api)
     return api
