@@ -17,7 +17,7 @@ from opennrm.foundation.access.sections import section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
 
-from .operations import Operation
+from .operations import ANYTHING, Operation
 from .oracle import EVERY_PART, SENTENCES, Somebody, Thing, sees
 from .routes import NOBODY, SET_UP
 
@@ -94,7 +94,7 @@ def _at_the_record(who: Somebody, narrowed: Narrowed, operation: Operation, thin
 
 
 def _opens(who: Somebody, narrowed: Narrowed, thing: Thing, part: str, act: str) -> bool:
-    return narrowed.leaves(part, act) and sees(who, thing, part, act)
+    return part == ANYTHING or (narrowed.leaves(part, act) and sees(who, thing, part, act))
 
 
 @dataclass

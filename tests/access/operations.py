@@ -14,6 +14,7 @@ from .oracle import Somebody, Thing
 from .routes import CALL, CASE, _asked, _both, _on_its_own_page, _received, _sent, _unanswered, has, has_not
 
 Content = Any
+ANYTHING = "public facts"  # what stands in the directory opens to whoever may look into it
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,10 @@ OPERATIONS += [
               opens="referrals.referrals"),
     Operation("exchange_deliveries", "GET /subscriptions/{pk}/deliveries", keys=("pk",), kind="subscription",
               opens="referrals.referrals"),
+    Operation("exchange_hsds_services", "GET /hsds/services", "look into the directory"),
+    Operation("exchange_hsds_service", "GET /hsds/services/{pk}", "look into the directory", kind="service",
+              keys=("pk",), opens=ANYTHING),
+    Operation("exchange_hsds_organizations", "GET /hsds/organizations", "look into the directory"),
     Operation("statistics_country", "GET /counts", "read figures"),
 ]  # fmt: skip
 

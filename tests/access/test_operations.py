@@ -11,7 +11,7 @@ from opennrm.front.api.site import api
 
 from .calling import READING, WHOLE, Caller, Narrowed, alone, without
 from .country import Country, nothing_there
-from .operations import BY_ID, OPERATIONS, Operation
+from .operations import ANYTHING, BY_ID, OPERATIONS, Operation
 from .oracle import Somebody, Thing
 from .routes import SET_UP
 from .test_matrix import WHO, Record
@@ -39,7 +39,16 @@ def things_for(operation: Operation, country: Country, who: Somebody) -> list[Th
 
 
 def narrowings(operation: Operation) -> list[Narrowed]:
-    parts = [part for part in (operation.opens, operation.writes, operation.looks, operation.demands) if part]
+    parts = [
+        part
+        for part in (
+            operation.opens if operation.opens != ANYTHING else "",
+            operation.writes,
+            operation.looks,
+            operation.demands,
+        )
+        if part
+    ]
     return [READING, *(without(part) for part in dict.fromkeys(parts)), *([alone(*parts)] if parts else [])]
 
 

@@ -35,7 +35,7 @@ NOUNS = {
     "referrals": {"answering.py", "directory.py", "facts.py", "rows.py"},
     "hotline": {"sheet.py"},
     "shelters": {"rows.py"},
-    "exchange": {"posting.py"},
+    "exchange": {"hsds.py", "posting.py"},
     "statistics": {"breakdowns.py", "counting.py", "quarters.py", "rounding.py", "stages.py", "tables.py"},
 }  # fmt: skip
 # The ground that everything stands on and the roof that glues it are built differently.

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from .conftest import Bodies
+from tests.factories.bodies import Bodies
 
 pytestmark = pytest.mark.django_db
 

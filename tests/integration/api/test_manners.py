@@ -18,9 +18,9 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.actions import PersonFacts
 from opennrm.front.api.site import api
+from tests.factories.bodies import Bodies
 from tests.factories.programs import Program
 
-from .conftest import Bodies
 from .test_journey import ok
 
 pytestmark = pytest.mark.django_db

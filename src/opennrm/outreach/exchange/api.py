@@ -10,15 +10,20 @@ from django.shortcuts import get_object_or_404
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from opennrm.care.referrals.directory import directory
+from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, gives_secret, reads
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
 from opennrm.foundation.components.rest.fields import example, sent_example
 
+from . import hsds
 from .actions import end_subscription, subscribe
 from .posting import secret_of
-from .queries import deliveries_of, subscriptions_of
+from .queries import deliveries_of, organisations_listed, subscriptions_of
 
 router = Router()
+PageNumber = Annotated[int, Field(ge=1, le=100_000)]
+PageSize = Annotated[int, Field(ge=1, le=100)]
 _ID = "4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e"
 _ADDRESS = "https://heron-house.example/opennrm"
 _URL = "/api/v1/subscriptions"
@@ -135,3 +140,29 @@ def deliveries(request: ApiRequest, pk: uuid.UUID, cursor: Cursor = "", limit: L
         for row in part.rows
     ]  # fmt: skip
     return Deliveries(items=lines, next=part.next)
+
+
+@reads(router, "/hsds/services", permission=Referrals.DIRECTORY, gives=hsds.HsdsServices)
+def hsds_services(request: ApiRequest, page: PageNumber = 1, per_page: PageSize = 50) -> hsds.HsdsServices:
+    """The directory in the shape of HSDS 3.1, page by page as that standard asks."""
+    rows = directory().order_by("pk")
+    total = rows.count()
+    shown = [hsds.service_of(row) for row in rows[(page - 1) * per_page : page * per_page]]
+    return hsds.HsdsServices(**hsds.page(page, per_page, total, len(shown)), contents=shown)
+
+
+@reads(router, "/hsds/services/{uuid:pk}", permission=Referrals.DIRECTORY, gives=hsds.HsdsService)
+def hsds_service(request: ApiRequest, pk: uuid.UUID) -> hsds.HsdsService:
+    """One service in the shape of HSDS 3.1."""
+    return hsds.service_of(get_object_or_404(directory(), pk=pk))
+
+
+@reads(router, "/hsds/organizations", permission=Referrals.DIRECTORY, gives=hsds.HsdsOrganizations)
+def hsds_organizations(
+    request: ApiRequest, page: PageNumber = 1, per_page: PageSize = 50
+) -> hsds.HsdsOrganizations:
+    """The organisations behind the directory, in the shape of HSDS 3.1."""
+    rows = organisations_listed()
+    total = rows.count()
+    shown = [hsds.organization_of(row) for row in rows[(page - 1) * per_page : page * per_page]]
+    return hsds.HsdsOrganizations(**hsds.page(page, per_page, total, len(shown)), contents=shown)

@@ -6,6 +6,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from opennrm.care.referrals.directory import directory
+from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.viewer import Viewer
 
@@ -29,3 +31,9 @@ def deliveries_lately(viewer: Viewer) -> QuerySet[Any]:
     """What was sent lately to the viewer's subscriptions."""
     rows = Delivery.objects.filter(subscription__in=subscriptions_of(viewer))
     return rows.select_related("subscription__token").order_by("-happened_at", "pk")
+
+
+def organisations_listed() -> QuerySet[Organisation]:
+    """The organisations whose services stand in the directory; public facts."""
+    rows = Organisation.objects.filter(pk__in=directory().order_by().values("organisation_id"))
+    return rows.order_by("pk")
