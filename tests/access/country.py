@@ -24,8 +24,10 @@ from opennrm.care.identification.actions import (
 from opennrm.care.identification.facts import EpisodeFacts, Explained
 from opennrm.care.referrals.models import Service
 from opennrm.care.shelters.models import Bed, Shelter
+from opennrm.foundation.access.actions import Wanted, create_own_token
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import Purpose, section
+from opennrm.foundation.access.tokens import sections_open_to
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.references import new_reference
 from opennrm.foundation.people.actions import (
@@ -84,6 +86,15 @@ class Country:
     def free_bed(self, side: str) -> Bed:
         return helping.a_free_bed(self.houses[side])
 
+    def other_side_of(self, organisation: object) -> str:
+        return "far" if self.side_of(organisation) == "near" else "near"
+
+    def side_of_helper(self, thing: Thing) -> str:
+        """The side of the organisation that a referral was sent to."""
+        return next(
+            (side for (_k, side), org in self.organisations.items() if f"to {org.pk}" in thing.facts), "near"
+        )
+
     def role_at(self, thing: Thing) -> str:
         """A role that fits the organisation."""
         kinds = {org.pk: kind for (kind, _side), org in self.organisations.items()}
@@ -104,6 +115,7 @@ def build() -> Country:
         country.things += [*helping.services(country, side), *helping.houses(country, side)]
         country.things += helping.referrals(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
+    country.things += [_token(viewer) for viewer in country.viewers.values()]
     return country
 
 
@@ -166,13 +178,14 @@ def _cases(country: Country, side: str) -> list[Thing]:
     noted, _case = _noted(country, side, "a case with notes")
 
     sent, case = _noted(country, side, "a case at the panel")
-    send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer)
+    sent.keys["decision"] = send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer).pk
     sent.facts |= {"asked", f"asked {panel.pk}", "at the panel"}
     sent.shares.append(Share(panel.pk, PANEL_READS, "identify", writes=True))
 
     back, case = _noted(country, side, "a case the panel asks about")
     decision = send_to_panel(case=case, panel=panel, explained=read_aloud, by=officer)
     ask_for_more(decision=decision, question="Where?", by=member)
+    back.keys["decision"] = decision.pk
     back.facts |= {"asked", f"asked {panel.pk}", "at the panel", "asked back"}
     back.shares.append(Share(panel.pk, PANEL_READS, "identify", writes=True))
 
@@ -181,6 +194,7 @@ def _cases(country: Country, side: str) -> list[Thing]:
     decide_positive(
         decision=decision, grounds=["consistent_account"], reasons="It hangs together.", by=member
     )
+    decided.keys["decision"] = decision.pk
     decided.facts |= {"asked", f"asked {panel.pk}", "decided"}
     decided.shares.append(Share(panel.pk, PANEL_KEEPS, "identify", writes=True))
     return [bare, noted, sent, back, decided]
@@ -222,6 +236,13 @@ def _organisation(country: Country, key: tuple[str, str]) -> Thing:
     return Thing(
         f"an organisation ({key[0]})", "organisation", str(organisation.pk), organisation.pk, keys=keys
     )
+
+
+def _token(viewer: Viewer) -> Thing:
+    every = frozenset(sections_open_to([viewer.role]))
+    token = create_own_token(wanted=Wanted("trial", every, may_write=True, days=30), by=viewer).token
+    return Thing(f"a token of a {viewer.role_key}", "token", str(token.pk), viewer.organisation_id,
+                 facts={f"of {viewer.user_id}"}, keys={"pk": token.pk})  # fmt: skip
 
 
 def record_behind(thing: Thing) -> Record:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -179,14 +180,40 @@ def test_every_page_says_who_may_open_it() -> None:
     from opennrm.front.web import demo_urls
 
     everything = [*views(get_resolver().url_patterns), *views(list(demo_urls.urlpatterns), "/demo/")]
-    # Sign-in; and the ground below viewers: the choice of language, the style guide of development.
-    library = ("allauth.", "django.", "opennrm.foundation.components.")
+    # Sign-in; the ground below viewers: the choice of language, the style guide of development; and the API, of
+    # which each operation says so by itself (the next test).
+    library = ("allauth.", "django.", "ninja.", "opennrm.foundation.components.")
     silent = [
         where
         for where, view in everything
-        if not getattr(view, "__module__", "").startswith(library) and not hasattr(view, "opened_by")
+        if not getattr(getattr(view, "func", view), "__module__", "").startswith(library)
+        and not hasattr(view, "opened_by")
     ]
     nothing(silent)
+
+
+def test_every_operation_of_the_api_says_who_may_call_it_and_refuses_without_a_token() -> None:
+    from opennrm.front.api.site import api
+
+    operations = [
+        operation
+        for bound in api._get_bound_routers()
+        for paths in bound.path_operations.values()
+        for operation in paths.operations
+    ]
+    silent = [o.operation_id for o in operations if not getattr(written(o), "opened_by", "")]
+    unguarded = [
+        o.operation_id
+        for o in operations
+        if getattr(written(o), "opened_by", "") != "public" and not o.auth_callbacks
+    ]
+    nothing([*silent, *unguarded])
+    assert len(operations) > 10
+
+
+def written(operation: Any) -> Any:
+    """The function as it stands in the room."""
+    return getattr(operation.view_func, "__wrapped__", operation.view_func)
 
 
 def test_no_text_of_a_person_is_logged() -> None:

@@ -24,12 +24,13 @@ FILES = {
     "README.md",
 }  # fmt: skip
 FOLDERS = {
-    "models", "actions", "views", "forms", "templates", "templatetags", "static", "codes", "migrations",
+    "models", "actions", "views", "forms", "api", "templates", "templatetags", "static", "codes", "migrations",
     "management", "__pycache__",
 }  # fmt: skip
 # A room's own nouns: rules that neither read nor write, each in a file of its name.
 NOUNS = {
     "access": {
+        "operations.py", "refusals.py", "repeats.py", "tokens.py",
         "accounts.py", "account_forms.py", "account_urls.py", "doors.py", "middleware.py", "pages.py",
         "roles.py", "scoping.py", "viewer.py",
     },
@@ -39,6 +40,7 @@ NOUNS = {
     "referrals": {"answering.py", "directory.py", "facts.py", "rows.py"},
     "hotline": {"sheet.py"},
     "shelters": {"rows.py"},
+    "exchange": {"hsds.py", "posting.py"},
     "statistics": {"breakdowns.py", "counting.py", "protecting.py", "quarters.py", "rounding.py", "stages.py", "tables.py"},
 }  # fmt: skip
 # The ground that everything stands on and the roof that glues it are built differently.

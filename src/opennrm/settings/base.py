@@ -27,7 +27,12 @@ OPENNRM_ROLES = "opennrm.roles"
 OPENNRM_ROOT_KEY = variable("ROOT_KEY")
 OPENNRM_ROOT_KEY_FILE = variable("ROOT_KEY_FILE", str(VAR / "root.key"))
 OPENNRM_APPLICATION_ROLE = variable("APPLICATION_ROLE")  # PostgreSQL role of the web process
+OPENNRM_WEBHOOK_NETWORKS = variable(
+    "WEBHOOK_NETWORKS"
+)  # private networks that may be told, such as 10.2.0.0/16
+OPENNRM_WEBHOOK_LOCAL = False  # may a program on this very machine be told, without TLS?
 OPENNRM_DEMO = False
+OPENNRM_API_PER_MINUTE = int(variable("API_PER_MINUTE", "300"))  # requests of one token, per web process
 OPENNRM_STYLEGUIDE = False
 
 DEBUG = False

@@ -6,6 +6,7 @@ from .base import *  # noqa: F403
 from .base import STORAGES
 
 OPENNRM_DEMO = True
+OPENNRM_WEBHOOK_LOCAL = True
 OPENNRM_STYLEGUIDE = True
 SECRET_KEY = "demonstration-only-no-secret-is-kept-here"  # noqa: S105
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -11,6 +11,7 @@ from .base import STORAGES, database, variable
 SECRET_KEY = "test-only"  # noqa: S105
 OPENNRM_ROOT_KEY = base64.urlsafe_b64encode(b"only for tests: 32 bytes of key.").decode()
 OPENNRM_STYLEGUIDE = True
+OPENNRM_WEBHOOK_LOCAL = True
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

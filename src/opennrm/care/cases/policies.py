@@ -11,13 +11,15 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
 from .models import Case
-from .sections import Permission
+from .sections import OVERVIEW, Permission
 
 
 def may_open_case(viewer: Viewer) -> Verdict:
     """May this viewer open a case at the own centre?"""
     if not viewer.may(Permission.OPEN):
         return refused(_("Your role does not open cases."))
+    if not viewer.may_touch(OVERVIEW, WRITE):
+        return refused(_("This token writes no cases."))
     return may_receive_case(viewer.organisation)
 
 

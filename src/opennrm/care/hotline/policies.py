@@ -21,6 +21,8 @@ def may_take_calls(viewer: Viewer) -> Verdict:
     """May this viewer write down a new contact?"""
     if not viewer.may(Permission.TAKE_CALLS) or viewer.organisation.kind != Kind.HOTLINE:
         return refused(_("Your role does not take calls."))
+    if not viewer.may_touch(SHEET, WRITE):
+        return refused(_("This token writes no call sheets."))
     return ALLOWED
 
 

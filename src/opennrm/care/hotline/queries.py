@@ -157,7 +157,9 @@ def hotlines() -> QuerySet[Organisation]:
 
 def colleagues(viewer: Viewer) -> QuerySet[User]:
     """Who takes calls at the viewer's hotline."""
-    rows: QuerySet[User] = User.objects.filter(organisation_id=viewer.organisation_id, is_active=True)
+    rows: QuerySet[User] = User.objects.filter(
+        organisation_id=viewer.organisation_id, is_active=True, is_program=False
+    )
     return rows.order_by("display_name")
 
 

@@ -24,6 +24,15 @@ class AnswerPage:
 
 answer_pages: Registry[AnswerPage] = Registry()
 on_referral_ended: Registry[Reaction] = Registry()  # run(referral=..., by=...), when it was revoked
+on_referral_step: Registry[Reaction] = (
+    Registry()
+)  # run(referral=..., step=..., by=...), whatever was done with it
+
+
+def step_taken(referral: Referral, step: str, by: Viewer) -> None:
+    """Tell the rooms above that a step was taken, in its transaction."""
+    for reaction in on_referral_step:
+        reaction.run(referral=referral, step=step, by=by)
 
 
 def own_page(viewer: Viewer, referral: Referral) -> str | None:

@@ -60,6 +60,13 @@ def referral_sent(viewer: Viewer, pk: uuid.UUID) -> Referral:
     return referral
 
 
+def referral_followed(viewer: Viewer, pk: uuid.UUID) -> Referral:
+    """One referral of the viewer's organisation, to read how it goes; reading is journalled."""
+    rows = _with_all(Referral.objects.filter(case__record__organisation=viewer.organisation_id))
+    referral: Referral = fetch(rows, viewer=viewer, section=REFERRALS, pk=pk)
+    return referral
+
+
 def referrals_received(viewer: Viewer) -> ReferralSet:
     """The live referrals to the viewer's organisation."""
     return _seen(viewer).filter(service__organisation=viewer.organisation_id).live()

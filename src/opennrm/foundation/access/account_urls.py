@@ -5,7 +5,9 @@ Only these pages of django-allauth are opened: no sign-up, no e-mail, no reset b
 
 from allauth.account import views
 from allauth.usersessions.views import ListUserSessionsView
-from django.urls import path
+from django.urls import include, path
+
+from .views import tokens
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
@@ -13,5 +15,18 @@ urlpatterns = [
     path("password/", views.password_change, name="account_change_password"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", views.account_inactive, name="account_inactive"),
+    path(
+        "tokens/",
+        include(
+            (
+                [
+                    path("", tokens.mine, name="mine"),
+                    path("new/", tokens.new, name="new"),
+                    path("<uuid:pk>/end/", tokens.end, name="end"),
+                ],
+                "tokens",
+            )
+        ),
+    ),
     path("sessions/", ListUserSessionsView.as_view(), name="usersessions_list"),
 ]

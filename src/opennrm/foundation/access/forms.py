@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.foundation.components.forms import CodesField, Form, Radios, required_message
+from opennrm.foundation.components.forms import CodeField, CodesField, Form, Radios, required_message
+from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import Text
 
+from .actions import Wanted
 from .models import Kind, Organisation
 from .queries import username_taken
-from .roles import roles
+from .roles import Role, roles
+from .sections import Section, section
+from .tokens import sections_open_to
 
 
 def _territories() -> list[tuple[str, Text]]:
@@ -87,3 +92,65 @@ class UserForm(Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+READS, WRITES = "read", "write"
+_DAYS = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
+
+
+class TokenForm(Form):
+    """A token: what for, for which parts of records, and until when. Nothing is chosen beforehand."""
+
+    use = CodeField(
+        label=_("What is it for?"), choices=code_list("access.token_uses").choices, widget=Radios,
+        error_messages=required_message(_("Choose what the token is for.")),
+    )  # fmt: skip
+    parts = CodesField(
+        label=_("Which parts of records may the program open?"), choices=[],
+        help_text=_("As few as it needs. It never opens more than the role does."),
+        error_messages=required_message(_("Choose at least one part.")),
+    )  # fmt: skip
+    may = forms.ChoiceField(
+        label=_("What may it do there?"), widget=Radios,
+        choices=[(READS, _("Only read")), (WRITES, _("Read and write, as the role may"))],
+        error_messages=required_message(_("Choose whether the program only reads.")),
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=_("How long does it last?"), choices=_DAYS, coerce=int, widget=Radios,
+        help_text=_("You can end it at any time."),
+        error_messages=required_message(_("Choose how long the token lasts.")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, those: Iterable[type[Role]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.open_to: list[Section] = sections_open_to(those)
+        if self.open_to:
+            self.fields["parts"].choices = [(part.code, part.label) for part in self.open_to]  # type: ignore[attr-defined]
+        else:  # a role that opens no part of any record
+            del self.fields["parts"]
+
+    def wanted(self) -> Wanted:
+        """What was entered, as the action takes it."""
+        entered = self.cleaned_data
+        parts = frozenset(section(code) for code in entered.get("parts", ()))
+        return Wanted(entered["use"], parts, entered["may"] == WRITES, entered["days"])
+
+
+class ProgramForm(TokenForm):
+    """A token for a program of an organisation."""
+
+    display_name = forms.CharField(
+        label=_("Name of the program, as colleagues see it"), max_length=120,
+        help_text=_("What it does stands in the journal under this name."),
+        error_messages=required_message(_("Enter the name of the program.")),
+    )  # fmt: skip
+    role = forms.ChoiceField(
+        label=_("In which role does it act?"), widget=Radios,
+        error_messages=required_message(_("Choose the role.")),
+    )  # fmt: skip
+    field_order = ["display_name", "role", "use", "parts", "may", "days"]
+
+    def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
+        fitting = [role for role in roles().values() if organisation.kind in role.organisation_kinds]
+        super().__init__(*args, those=fitting, **options)
+        self.fields["role"].choices = [(role.key, role.name) for role in fitting]  # type: ignore[attr-defined]

@@ -11,11 +11,11 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed
 
-from .doors import NotVisible
 from .models import User
+from .refusals import journal_refusal
 from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -57,17 +57,9 @@ class RefusalMiddleware:
         viewer: Viewer | None = getattr(request, "viewer", None)
         if viewer is None:
             return None
-        if isinstance(exception, NotVisible):
-            journal.record(
-                "section.refused",
-                by=viewer,
-                subject=exception.record,
-                section=exception.section.code,
-                outcome=journal.DENIED,
-            )
+        route = request.resolver_match.view_name if request.resolver_match else ""
+        journal_refusal(exception, by=viewer, route=route)
         if isinstance(exception, NotAllowed):
-            route = request.resolver_match.view_name if request.resolver_match else ""
-            journal.record("act.refused", by=viewer, outcome=journal.DENIED, route=route)
             return render(request, "403.html", {"because": exception.verdict.because}, status=403)
         return None
 

@@ -39,18 +39,21 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
     return decorate
 
 
-def signed_in(view: View) -> View:
+def staff(*methods: str) -> Callable[[View], View]:
     """A page for everybody who is signed in, whatever the role."""
 
-    @require_http_methods(["GET", "HEAD"])
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if getattr(request, "viewer", None) is None:
-            return redirect_to_login(request.get_full_path())
-        return view(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if getattr(request, "viewer", None) is None:
+                return redirect_to_login(request.get_full_path())
+            return view(request, *args, **kwargs)
 
-    guarded.opened_by = "signed in"  # type: ignore[attr-defined]
-    return guarded
+        guarded.opened_by = "signed in"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
 
 
 def public(view: View) -> View:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
-from .models import User
+from .models import Organisation, Token, User
+from .roles import roles
+from .sections import READ, WRITE, SectionSet
+from .tokens import LONGEST
 from .viewer import Viewer
 
 ADMINISTER = "access.administer"
@@ -23,4 +28,43 @@ def may_suspend(viewer: Viewer, user: User) -> Verdict:
     """May this viewer stop or let in that member of staff?"""
     if user.pk == viewer.user_id:
         return refused(_("You cannot stop yourself: ask another administrator."))
+    return ALLOWED
+
+
+def may_own_token(viewer: Viewer, sections: SectionSet, may_write: bool, lasts: timedelta) -> Verdict:
+    """May this viewer make a token for these sections? Never more than the role opens, never by a token."""
+    if viewer.token_key or viewer.user.is_program:
+        return refused(_("A token makes no tokens: sign in to make one."))
+    if not all(viewer.may_touch(section, READ) for section in sections):
+        return refused(_("Your role does not open all of these parts."))
+    if may_write and sections and not any(viewer.may_touch(section, WRITE) for section in sections):
+        return refused(_("Your role writes none of these parts: make a token that only reads."))
+    return _may_last(lasts)
+
+
+def may_give_program_token(
+    viewer: Viewer, organisation: Organisation, role: str, lasts: timedelta
+) -> Verdict:
+    """May this viewer make a token for a program of that organisation, in that role?"""
+    if not (verdict := may_administer(viewer)):
+        return verdict
+    if viewer.token_key:
+        return refused(_("A token makes no tokens: sign in to make one."))
+    if role not in roles() or organisation.kind not in roles()[role].organisation_kinds:
+        return refused(_("This role does not fit the organisation."))
+    return _may_last(lasts)
+
+
+def may_end_token(viewer: Viewer, token: Token) -> Verdict:
+    """May this viewer end this token? Its owner may; a program's, whoever manages its organisation."""
+    if viewer.token_key:
+        return refused(_("A token ends no tokens: sign in to end one."))
+    if token.user_id == viewer.user_id or (token.user.is_program and may_administer(viewer)):
+        return ALLOWED
+    return refused(_("This token is not yours."))
+
+
+def _may_last(lasts: timedelta) -> Verdict:
+    if not timedelta() < lasts <= LONGEST:
+        return refused(_("A token lasts a year at most."))
     return ALLOWED

@@ -7,10 +7,12 @@ import uuid
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import require
 
-from .models import Exclusion, Kind, Organisation, Record, User
+from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Token, User
 from .policies import may_administer
+from .repeats import KEPT, Marks
 from .scoping import visible_records
 from .sections import READ, section
 from .viewer import Viewer
@@ -27,7 +29,9 @@ def organisations_to_share_with(viewer: Viewer) -> QuerySet[Organisation]:
 
 def staff_to_keep_out(viewer: Viewer) -> QuerySet[User]:
     """Active staff who could be given access to a record, other than the viewer."""
-    rows: QuerySet[User] = User.objects.filter(is_active=True, organisation__kind__in=_RECEIVING)
+    rows: QuerySet[User] = User.objects.filter(
+        is_active=True, is_program=False, organisation__kind__in=_RECEIVING
+    )
     return rows.exclude(pk=viewer.user_id).order_by("display_name")
 
 
@@ -41,7 +45,7 @@ def exclusions_of(viewer: Viewer, record: Record) -> QuerySet[Exclusion]:
 def organisations_run(viewer: Viewer) -> QuerySet[Organisation]:
     """Every organisation, for those who set them up; NotAllowed for others."""
     require(may_administer(viewer))
-    staff = Count("users", filter=Q(users__is_active=True))
+    staff = Count("users", filter=Q(users__is_active=True, users__is_program=False))
     return Organisation.objects.annotate(staff=staff).order_by("kind", "name_en")
 
 
@@ -52,12 +56,30 @@ def organisation_run(viewer: Viewer, key: uuid.UUID) -> Organisation:
 
 
 def staff_of(viewer: Viewer, organisation: Organisation) -> QuerySet[User]:
-    """The staff of an organisation, for those who set them up."""
+    """The staff of an organisation, for those who set them up; its programs stand with its tokens."""
     require(may_administer(viewer))
-    rows: QuerySet[User] = User.objects.filter(organisation=organisation)
+    rows: QuerySet[User] = User.objects.filter(organisation=organisation, is_program=False)
     return rows.order_by("-is_active", "display_name")
 
 
 def username_taken(username: str) -> bool:
     """Does somebody sign in with that name already?"""
     return bool(User.objects.filter(username__iexact=username).exists())
+
+
+def own_tokens(viewer: Viewer) -> QuerySet[Token]:
+    """The viewer's own tokens, newest first, ended ones too."""
+    return Token.objects.filter(user_id=viewer.user_id)
+
+
+def program_tokens(viewer: Viewer, organisation: Organisation) -> QuerySet[Token]:
+    """The tokens of an organisation's programs, for those who manage it."""
+    require(may_administer(viewer))
+    rows = Token.objects.filter(user__organisation=organisation, user__is_program=True)
+    return rows.select_related("user")
+
+
+def kept_answer(token: Token, marks: Marks) -> KeptAnswer | None:
+    """What this token was answered under this key within the last day."""
+    rows = KeptAnswer.objects.filter(token=token, key_mark=marks.key, created_at__gt=clock.now() - KEPT)
+    return rows.first()

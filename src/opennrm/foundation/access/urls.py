@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from .views import staff, tokens
 
 app_name = "access"
 urlpatterns = [
-    path("", views.organisations, name="organisations"),
-    path("new/", views.new_organisation, name="new_organisation"),
-    path("<uuid:key>/", views.organisation, name="organisation"),
-    path("<uuid:key>/staff/new/", views.new_user, name="new_user"),
-    path("<uuid:key>/staff/<uuid:user>/active/", views.change_active, name="change_active"),
+    path("", staff.organisations, name="organisations"),
+    path("new/", staff.new_organisation, name="new_organisation"),
+    path("<uuid:key>/", staff.organisation, name="organisation"),
+    path("<uuid:key>/staff/new/", staff.new_user, name="new_user"),
+    path("<uuid:key>/staff/<uuid:user>/active/", staff.change_active, name="change_active"),
+    path("<uuid:key>/tokens/new/", tokens.new_for_program, name="new_token"),
+    path("<uuid:key>/tokens/<uuid:token>/end/", tokens.end_of_program, name="end_token"),
 ]

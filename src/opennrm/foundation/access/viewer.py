@@ -11,15 +11,21 @@ from django.http import HttpRequest
 
 from .models import Organisation, User
 from .roles import Role, roles
-from .sections import Act, Purpose, Section
+from .sections import READ, Act, Purpose, Section
 
 
 @dataclass(frozen=True)
 class Viewer:
-    """A user at work: the role is the ceiling, the purpose is fixed for the work session."""
+    """A user at work: the role is the ceiling, the purpose is fixed for the work session.
+
+    A program's token narrows the ceiling further: to the sections `within`, and perhaps to reading.
+    """
 
     user: User
     purpose: Purpose
+    within: frozenset[Section] | None = None
+    only_reads: bool = False
+    token_key: str = ""  # which token acts, for the journal
 
     @classmethod
     def of(cls, user: User, purpose: str = "") -> Viewer:
@@ -58,7 +64,11 @@ class Viewer:
         return self.role.may(permission)
 
     def may_touch(self, section: Section, act: Act) -> bool:
-        """Is this section within the ceiling of the role?"""
+        """Is this section within the ceiling of the role, and within what a token is narrowed to?"""
+        if self.only_reads and act is not READ:
+            return False
+        if self.within is not None and section not in self.within:
+            return False
         return self.role.may_touch(section, act)
 
 

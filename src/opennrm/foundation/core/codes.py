@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,11 @@ class CodeList:
 
     def __contains__(self, code: object) -> bool:
         return code in self._entries
+
+    @property
+    def title(self) -> str:
+        """What the list is called, in the reader's language."""
+        return in_language(self.titles)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -112,6 +117,15 @@ def code_list(key: str) -> CodeList:
     except FileNotFoundError:
         raise LookupError(f"no code list {key}") from None
     return CodeList(key, content)
+
+
+def code_lists() -> Iterator[CodeList]:
+    """The code lists of every room, by key."""
+    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
+        if app.name.startswith("opennrm."):
+            for path in sorted(Path(app.path).glob("codes/*.json")):
+                if "codes" in json.loads(path.read_text("utf-8")):  # the words of aliases are no codes
+                    yield code_list(f"{app.label}.{path.stem}")
 
 
 class CodeField(models.CharField[Any, Any]):

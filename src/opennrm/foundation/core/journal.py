@@ -42,6 +42,8 @@ class Actor(Protocol):
     def role_key(self) -> str: ...
     @property
     def purpose_key(self) -> str: ...
+    @property
+    def token_key(self) -> str: ...  # which token a program acts by; empty for somebody at a screen
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class System:
     organisation_id: uuid.UUID | None = None
     role_key: str = "system"
     purpose_key: str = ""
+    token_key: str = ""
 
 
 SYSTEM = System()
@@ -106,7 +109,7 @@ def _entry(h: Happening, by: Actor, at: datetime, pseudonyms: Mapping[uuid.UUID,
         purpose=by.purpose_key,
         subject=pseudonyms.get(h.subject.key_id, "") if h.subject else "",
         section=h.section,
-        details=dict(h.details),
+        details={**h.details, "token": by.token_key} if by.token_key else dict(h.details),
     )
 
 

@@ -21,6 +21,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("hotline/", include("opennrm.care.hotline.urls")),
     path("shelter/", include("opennrm.care.shelters.urls")),
     path("country/", include("opennrm.oversight.statistics.urls")),
+    path("exchange/", include("opennrm.outreach.exchange.urls")),
+    path("api/", include("opennrm.front.api.urls")),
 ]
 if settings.OPENNRM_STYLEGUIDE:
     urlpatterns.append(path("styleguide/", include("opennrm.foundation.components.urls")))

@@ -61,6 +61,7 @@ class Someone:
     organisation_id: UUID | None = None
     role_key: str = "test"
     purpose_key: str = ""
+    token_key: str = ""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

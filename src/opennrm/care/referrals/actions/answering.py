@@ -10,6 +10,7 @@ from opennrm.foundation.core import clock, obligations
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import require
 
+from ..answering import step_taken
 from ..models import Referral
 from ..policies import may_answer, may_reject
 from ..rows import further_opening
@@ -26,6 +27,7 @@ def accept_referral(*, referral: Referral, by: Viewer) -> None:
     _answered(referral)
     if opening := further_opening(referral):
         give_access(record=referral.case.record, to=referral.service.organisation, opening=opening, by=by)
+    step_taken(referral, "accept", by)
 
 
 @transaction.atomic
@@ -37,6 +39,7 @@ def reject_referral(*, referral: Referral, reason: str, text: str = "", by: View
     Referral.objects.filter(pk=referral.pk).update(reject_reason=reason, answered_at=now, ended_at=now)
     _answered(referral)
     end_access(item_id=referral.pk, by=by)
+    step_taken(referral, "reject", by)
 
 
 @transaction.atomic
@@ -53,6 +56,7 @@ def ask_for_information(*, referral: Referral, question: str, by: Viewer) -> Non
         item=referral.pk,
         due_on=country().calendar.add_working_days(clock.today(), days),
     )
+    step_taken(referral, "ask", by)
 
 
 @transaction.atomic
@@ -62,6 +66,7 @@ def finish_referral(*, referral: Referral, by: Viewer) -> None:
     WORKFLOW.take("finish", referral, by=by, about=referral.case.record)
     Referral.objects.filter(pk=referral.pk).update(ended_at=clock.now())
     end_access(item_id=referral.pk, by=by)
+    step_taken(referral, "finish", by)
 
 
 def _answered(referral: Referral) -> None:

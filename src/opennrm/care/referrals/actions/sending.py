@@ -14,7 +14,7 @@ from opennrm.foundation.core.verdict import require
 from opennrm.foundation.people.actions import record_consent
 from opennrm.foundation.people.models import Consent
 
-from ..answering import on_referral_ended
+from ..answering import on_referral_ended, step_taken
 from ..directory import live_consent
 from ..facts import Explained, Wanted, agreement_with
 from ..models import Referral, ReferralNeed, Service
@@ -73,6 +73,7 @@ def inform_service(*, referral: Referral, answer: str, by: Viewer) -> None:
     referral.answer_due_on = answer_due_on(clock.today(), referral.urgency)
     Referral.objects.filter(pk=referral.pk).update(answer_due_on=referral.answer_due_on)
     answer_obligation(referral, clock.now()).save()
+    step_taken(referral, "inform", by)
 
 
 @transaction.atomic
@@ -102,3 +103,4 @@ def _end(step: str, referral: Referral, by: Viewer) -> None:
         obligations.cancel(rule, subject=referral.case.record_id, item=referral.pk)
     for reaction in on_referral_ended:
         reaction.run(referral=referral, by=by)
+    step_taken(referral, step, by)

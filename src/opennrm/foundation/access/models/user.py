@@ -32,6 +32,7 @@ class User(AbstractBaseUser):
     language = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    is_program = models.BooleanField(default=False)  # acts by tokens alone and never signs in
     date_joined = models.DateTimeField()
 
     objects: Any = UserManager()
@@ -49,6 +50,7 @@ class User(AbstractBaseUser):
             "language",
             "email",
             "is_active",
+            "is_program",
             "date_joined",
             "last_login",
         )

@@ -19,6 +19,12 @@ class ChangedMeanwhile(Exception):
         )
         self.row = row
 
+    def version_now(self) -> int | None:
+        """The version that stands now, for whoever wants to read it and decide again."""
+        rows = type(self.row)._base_manager.filter(pk=self.row.pk)
+        version: int | None = rows.values_list("version", flat=True).first()
+        return version
+
 
 class Row(models.Model):
     """A table with a random key (the key is also bound into what is sealed in the row)."""

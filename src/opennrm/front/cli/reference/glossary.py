@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import inspect
-import json
 from collections.abc import Iterator
-from pathlib import Path
 
 from django.apps import apps
 from django.db.models import Model
 
-from opennrm.foundation.core.codes import CodeList, code_list
+from opennrm.foundation.core.codes import CodeList, code_lists
 
 from .tables import table
 
@@ -19,15 +17,6 @@ def own_models() -> Iterator[type[Model]]:
     """The models that this platform defines, by label."""
     models = [m for m in apps.get_models() if m.__module__.startswith("opennrm.")]
     yield from sorted(models, key=lambda model: model._meta.label)
-
-
-def own_code_lists() -> Iterator[CodeList]:
-    """The code lists of every room, by key."""
-    for app in sorted(apps.get_app_configs(), key=lambda app: app.label):
-        if app.name.startswith("opennrm."):
-            for path in sorted(Path(app.path).glob("codes/*.json")):
-                if "codes" in json.loads(path.read_text("utf-8")):  # the words of aliases are no codes
-                    yield code_list(f"{app.label}.{path.stem}")
 
 
 def page() -> str:
@@ -41,7 +30,7 @@ def page() -> str:
             "## Code lists",
             "Codes are stored; labels are data in three languages. Belarusian and Russian labels carry a review "
             "mark in the file until a native speaker has read them.",
-            *(_code_list(codes) for codes in own_code_lists()),
+            *(_code_list(codes) for codes in code_lists()),
         ]
     )
 

@@ -58,7 +58,11 @@ def people(request: HttpRequest) -> HttpResponse:
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Become one of them, on the first screen of their role."""
     username = request.POST.get("user", "")
-    user = User.objects.filter(username=username, is_active=True).select_related("organisation").first()
+    user = (
+        User.objects.filter(username=username, is_active=True, is_program=False)
+        .select_related("organisation")
+        .first()
+    )
     if user is None:
         return redirect("web:demo")
     login(request, user, backend=_BACKEND)
@@ -67,7 +71,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _parts() -> list[Part]:
     staff = (
-        User.objects.filter(is_active=True).select_related("organisation").order_by("date_joined", "username")
+        User.objects.filter(is_active=True, is_program=False)
+        .select_related("organisation")
+        .order_by("date_joined", "username")
     )
     by_role: dict[str, list[User]] = {}
     for user in staff:

@@ -6,9 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.components.rest.problems import problem
+
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such thing, or not for this viewer: the two look the same."""
+    if request.path.startswith("/api/v1/"):
+        return problem(404)
     return render(request, "404.html", status=404)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.care.cases.queries import due_here
 from opennrm.care.cases.sections import Permission
-from opennrm.foundation.access.pages import page, signed_in
+from opennrm.foundation.access.pages import page, staff
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock, contributions
 
@@ -18,7 +18,7 @@ _SHOWN = 15
 _GROUPS = {"late": _("Late"), "answer": _("Waits for your answer"), "changed": _("Changed")}
 
 
-@signed_in
+@staff("GET")
 def home(request: ViewerRequest) -> HttpResponse:
     """The first screen of the viewer's role."""
     return redirect(request.viewer.role.home)

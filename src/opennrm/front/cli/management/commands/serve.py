@@ -42,6 +42,7 @@ class Command(BaseCommand):
                 "worker_class": "gthread",
                 "threads": 4,
                 "preload_app": False,
+                "limit_request_line": 8190,
                 "control_socket_disable": True,
                 "loglevel": "warning",
                 # With several processes, `opennrm worker` does the chores: two would only wait for each other.

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import NotAllowed
 
-from .actions import create_organisation, create_user, set_active
-from .forms import OrganisationForm, UserForm
-from .pages import page
-from .policies import ADMINISTER
-from .queries import organisation_run, organisations_run, staff_of
-from .viewer import ViewerRequest
+from ..actions import create_organisation, create_user, set_active
+from ..forms import OrganisationForm, UserForm
+from ..pages import page
+from ..policies import ADMINISTER
+from ..queries import organisation_run, organisations_run, program_tokens, staff_of
+from ..viewer import ViewerRequest
 
 
 @page("GET", permission=ADMINISTER)
@@ -49,7 +49,13 @@ def new_organisation(request: ViewerRequest) -> HttpResponse:
 def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
     return render(
-        request, "access/organisation.html", {"organisation": found, "staff": staff_of(request.viewer, found)}
+        request,
+        "access/organisation.html",
+        {
+            "organisation": found,
+            "staff": staff_of(request.viewer, found),
+            "tokens": program_tokens(request.viewer, found),
+        },
     )
 
 

@@ -16,10 +16,10 @@ from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
 
-from .models import Basis, Exclusion, Grant, Organisation, OrganisationLanguage, Record, User
-from .policies import may_administer, may_suspend
-from .sections import Purpose, Section
-from .viewer import Viewer
+from ..models import Basis, Exclusion, Grant, Organisation, OrganisationLanguage, Record, User
+from ..policies import may_administer, may_suspend
+from ..sections import Purpose, Section
+from ..viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -71,13 +71,14 @@ def create_user(
     password: str | None,
     by: Actor,
     language: str = "",
+    is_program: bool = False,
 ) -> User:
-    """Set up a member of staff; without a password nobody can sign in as them until one is set."""
+    """Set up a member of staff, or a program; without a password nobody can sign in as them until one is set."""
     if isinstance(by, Viewer):
         require(may_administer(by))
     user = User(
         username=username, display_name=display_name, organisation=organisation, role_key=role, language=language,
-        date_joined=clock.now(),
+        is_program=is_program, date_joined=clock.now(),
     )  # fmt: skip
     user.set_password(password)
     user.save()

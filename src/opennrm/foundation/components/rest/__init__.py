@@ -1,0 +1,1 @@
+"""How do the answers to programs look, whatever they are about?"""

@@ -1,0 +1,35 @@
+"""Which programs are told of answers to referrals, and whether the words arrived."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from opennrm.foundation.access.pages import staff
+from opennrm.foundation.access.viewer import ViewerRequest
+
+from ..actions import end_subscription
+from ..queries import deliveries_lately, subscriptions_of
+
+_SHOWN = 50
+
+
+@staff("GET")
+def subscriptions(request: ViewerRequest) -> HttpResponse:
+    context = {
+        "subscriptions": subscriptions_of(request.viewer),
+        "deliveries": deliveries_lately(request.viewer)[:_SHOWN],
+    }
+    return render(request, "exchange/subscriptions.html", context)
+
+
+@staff("POST")
+def end(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
+    found = get_object_or_404(subscriptions_of(request.viewer), pk=pk)
+    end_subscription(subscription=found, by=request.viewer)
+    messages.success(request, _("Nothing is sent to {address} any more.").format(address=found.address))
+    return redirect("exchange:subscriptions")
