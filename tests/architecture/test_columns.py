@@ -48,6 +48,8 @@ OPEN = {
     "referrals.Service.territory": "a code of the country pack",
     "shelters.Shelter.territory": "a code of the country pack",
     "people.IdentityMark.kind": "a word of the code",
+    "exchange.IncomingList.mapped": "names of fields of a published standard",
+    "exchange.SavedColumns.mapped": "names of fields of a published standard",
 }
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField)
 # Columns of workflows: words of their tables.

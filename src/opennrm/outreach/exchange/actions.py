@@ -12,10 +12,10 @@ from opennrm.foundation.access.models import Basis
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.verdict import refused, require
-from opennrm.foundation.people.marks import Marker
 
 from .bulk import end_list
 from .columns import Heads, Mapped
+from .knowing import heading_mark
 from .models import IncomingList, SavedColumns
 from .models.incoming import ListState
 from .packing import packed
@@ -65,7 +65,7 @@ def remember_columns(*, heads: Heads, mapped: Mapped, by: Viewer) -> None:
     require(may_bring_in(by))
     SavedColumns.objects.update_or_create(
         organisation=by.organisation,
-        mark=heading_mark(heads, by),
+        mark=heading_mark(by.organisation, heads),
         defaults={"mapped": list(mapped), "saved_at": clock.now()},
     )
     journal.record("exchange.columns_saved", by=by)
@@ -95,9 +95,3 @@ def require_waiting(incoming: IncomingList) -> None:
     """Stop unless the list still waits for somebody to bring it in."""
     if incoming.state != ListState.WAITING or incoming.ends_at <= clock.now():
         require(refused(_("This list does not wait any more. Bring the file in again.")))
-
-
-def heading_mark(heads: Heads, by: Viewer) -> bytes:
-    """The headings of a list as one keyed hash, by which its columns are known next time."""
-    headings = "\x00".join(f"{column.name}\x01{column.label}" for column in heads.columns)
-    return Marker(by.organisation).mark("list.columns", headings)

@@ -16,6 +16,7 @@ from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.bulk import insert_rows, unsaved
+from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.actions import PersonFacts
@@ -40,6 +41,7 @@ def bring_in(*, plan: Plan, incoming: IncomingList, by: Viewer) -> list[Case]:
     require(may_bring_in(by))
     if plan.problems:
         require(refused(_("Some rows have problems, so nothing was brought in.")))
+    end_list(incoming=incoming, state=ListState.DONE, by=by)
     came = known_marks(by.organisation, plan.marks.values())
     lines = [line for line in plan.new if plan.marks[line.row] not in came]
     today, now = clock.today(), clock.now()
@@ -47,20 +49,30 @@ def bring_in(*, plan: Plan, incoming: IncomingList, by: Viewer) -> list[Case]:
     cases = _add(homes, now, by)
     _tell_what_happened(cases, homes, now, by)
     insert_rows(Origin, _origins(lines, cases, plan, incoming))
-    known = len(plan.known) + len(plan.new) - len(lines)
-    end_list(incoming=incoming, state=ListState.DONE, people=len(cases), known=known, by=by)
+    people, known = len(cases), len(plan.known) + len(plan.new) - len(lines)
+    IncomingList.objects.filter(pk=incoming.pk).update(people=people, known=known)
+    journal.record("exchange.list_brought_in", by=by, subject=incoming.record, people=people, known=known)
     return cases
 
 
-def end_list(
-    *, incoming: IncomingList, state: ListState, by: Viewer, people: int = 0, known: int = 0
-) -> None:
-    """Nothing more becomes of a list: its file is forgotten, and what became of it stays."""
-    incoming.state, incoming.people, incoming.known, incoming.ended_at = state, people, known, clock.now()
-    IncomingList.objects.filter(pk=incoming.pk).update(
-        state=state, people=people, known=known, ended_at=incoming.ended_at, table=None
+@transaction.atomic
+def end_list(*, incoming: IncomingList, state: ListState, by: Actor) -> None:
+    """Nothing more becomes of a list: its file is forgotten. NotAllowed when somebody ended it before."""
+    open_still = IncomingList.objects.filter(pk=incoming.pk, state__in=(ListState.WAITING, ListState.QUEUED))
+    if not open_still.update(state=state, ended_at=clock.now(), table=None):
+        require(refused(_("This list does not wait any more. Bring the file in again.")))
+    incoming.state, incoming.table = state, None
+    journal.record(f"exchange.list_{state}", by=by, subject=incoming.record)
+
+
+def forget_old_lists() -> int:
+    """Throw away the lists that nobody brought in within a day; how many. Run by the worker."""
+    old = IncomingList.objects.filter(state=ListState.WAITING, ends_at__lte=clock.now()).select_related(
+        "record"
     )
-    journal.record(f"exchange.list_{state}", by=by, subject=incoming.record, people=people, known=known)
+    for incoming in old:
+        end_list(incoming=incoming, state=ListState.DISCARDED, by=SYSTEM)
+    return len(old)
 
 
 def _add(homes: Sequence[Homes], now: datetime, by: Viewer) -> list[Case]:

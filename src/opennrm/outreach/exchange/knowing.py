@@ -72,6 +72,12 @@ def known_marks(organisation: Organisation, marks: Iterable[bytes]) -> frozenset
     return frozenset(found)
 
 
+def heading_mark(organisation: Organisation, heads: Heads) -> bytes:
+    """The headings of a list as one keyed hash, by which its columns are known next time."""
+    headings = "\x00".join(f"{column.name}\x01{column.label}" for column in heads.columns)
+    return Marker(organisation).mark("list.columns", headings)
+
+
 def _our_cases(organisation: Organisation, numbers: Sequence[str]) -> frozenset[str]:
     """The references among the numbers that are cases of this organisation: its own working copy came back."""
     found: set[str] = set()

@@ -33,6 +33,12 @@ class Problem:
     row: int
     column: str
     because: str
+    field: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What the column is, in the reader's language."""
+        return fields()[self.field].own_label if self.field in fields() else ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +114,7 @@ class _Reader:
                 continue
             said = self._known.get((field.key, cell)) or self._read(field.key, cell)
             if isinstance(said, Unclear):
-                self.problems.append(Problem(number, letter(index), str(said)))
+                self.problems.append(Problem(number, letter(index), str(said), field.key))
             else:
                 values[field.key] = said
         own = cells[self._number] if self._number is not None and self._number < len(cells) else ""

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
+from openpyxl.writer.excel import save_workbook
 
 from .columns import Heads
 from .escaping import escaped
@@ -113,7 +114,7 @@ def _as_xlsx(rows: Sequence[Row], about: Sequence[str]) -> bytes:
     for header in ([None, *names], [None, *(_label(name) for name in names)]):
         page.append([_bold(page, text) for text in header])
     for number, row in enumerate(rows, start=1):
-        page.append([number, *(escaped(_in_labels(name, row.get(name, ""))) or None for name in names)])
+        page.append([number, *(escaped(in_labels(name, row.get(name, ""))) or None for name in names)])
     notes = book.create_sheet("about")
     for line in (*about, ATTRIBUTION):
         notes.append([escaped(line)])
@@ -124,7 +125,8 @@ def _label(name: str) -> str:
     return fields()[name].label if name in fields() else "Own number"
 
 
-def _in_labels(name: str, said: Value) -> str:
+def in_labels(name: str, said: Value) -> str:
+    """A value in the words of the standard instead of its codes."""
     if name not in fields() or fields()[name].kind == "language":
         return _joined(said)
     field = fields()[name]
@@ -144,5 +146,5 @@ def _bold(page: Any, text: str | None) -> Any:
 
 def _bytes_of(book: Workbook) -> bytes:
     file = io.BytesIO()
-    book.save(file)
+    save_workbook(book, file)
     return file.getvalue()

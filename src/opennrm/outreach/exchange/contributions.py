@@ -1,0 +1,69 @@
+"""What lists add to other pages and to the work behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from opennrm.care.cases.models import Case
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import journal
+from opennrm.foundation.core.contributions import (
+    Chore,
+    NavItem,
+    Panel,
+    case_list_buttons,
+    case_panels,
+    chores,
+    event_names,
+)
+from opennrm.foundation.core.verdict import NotAllowed
+
+from .bulk import bring_in, end_list, forget_old_lists
+from .models import IncomingList
+from .models.incoming import ListState
+from .queries import origin_of, plan_of, sheet_of
+from .sections import ORIGIN, Permission
+
+
+def bring_in_queued() -> int:
+    """Bring in the long lists that wait for it, each in the name of whoever asked; how many people."""
+    people = 0
+    waiting = IncomingList.objects.filter(state=ListState.QUEUED).select_related(
+        "record__organisation", "received_by__organisation"
+    )
+    for incoming in waiting:
+        viewer = Viewer.of(incoming.received_by, incoming.purpose)
+        try:
+            sheet, heads = sheet_of(viewer, incoming)
+            plan = plan_of(viewer, sheet, heads, tuple(incoming.mapped))
+            people += len(bring_in(plan=plan, incoming=incoming, by=viewer))
+        except NotAllowed:
+            end_list(incoming=incoming, state=ListState.REFUSED, by=viewer)
+            journal.record("act.refused", by=viewer, outcome=journal.DENIED, route="exchange:commit")
+    return people
+
+
+def _origin(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
+    origin = origin_of(viewer, case)
+    return {"origin": origin, "case": case} if origin else None
+
+
+case_list_buttons.add(NavItem(_("Lists in and out"), "exchange:lists", Permission.IMPORT, 0))
+case_panels.add(Panel("origin", ORIGIN, "exchange/panel.html", _origin, 90))
+chores.add(Chore("people brought in from long lists", bring_in_queued, every=5, order=10))
+chores.add(Chore("lists thrown away after a day", forget_old_lists, every=600, order=20))
+event_names.update(
+    {
+        "exchange.list_received": _("Chose a list to bring in"),
+        "exchange.columns_named": _("Named the columns of a list"),
+        "exchange.columns_saved": _("Saved how columns are read"),
+        "exchange.list_queued": _("Let a long list be brought in"),
+        "exchange.list_brought_in": _("Brought a list in"),
+        "exchange.list_done": _("Ended a list: brought in"),
+        "exchange.list_refused": _("A list was not brought in"),
+        "exchange.list_discarded": _("Threw a list away"),
+    }
+)

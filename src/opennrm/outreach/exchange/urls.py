@@ -1,0 +1,18 @@
+"""Where do lists come in and go out?"""
+
+from django.urls import path
+
+from .views import bringing, origin
+
+app_name = "exchange"
+urlpatterns = [
+    path("", bringing.lists, name="lists"),
+    path("case/<str:reference>/", origin.origin, name="origin"),
+    path("in/", bringing.upload, name="upload"),
+    path("in/<str:reference>/", bringing.one_list, name="list"),
+    path("in/<str:reference>/columns/", bringing.columns, name="columns"),
+    path("in/<str:reference>/preview/", bringing.preview, name="preview"),
+    path("in/<str:reference>/problems/", bringing.problems, name="problems"),
+    path("in/<str:reference>/commit/", bringing.commit, name="commit"),
+    path("in/<str:reference>/discard/", bringing.discard, name="discard"),
+]

@@ -1,0 +1,1 @@
+"""The pages on which lists come in and go out."""
