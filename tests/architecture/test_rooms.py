@@ -35,7 +35,7 @@ NOUNS = {
     "hotline": {"sheet.py"},
     "shelters": {"rows.py"},
     "exchange": {
-        "cells.py", "columns.py", "escaping.py", "homes.py", "knowing.py", "packing.py", "reading.py", "rows.py",
+        "cells.py", "columns.py", "escaping.py", "homes.py", "knowing.py", "leaving.py", "packing.py", "reading.py", "rows.py",
         "standard.py", "writing.py",
     },
     "statistics": {"breakdowns.py", "counting.py", "quarters.py", "rounding.py", "stages.py", "tables.py"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from django.core.management.base import CommandError, CommandParser
 
+from opennrm.foundation.access.doors import NotVisible
 from opennrm.foundation.access.models import User
 from opennrm.foundation.access.roles import roles
 from opennrm.foundation.access.sections import Purpose
@@ -41,3 +42,7 @@ def refusals_recorded(viewer: Viewer, command: str) -> Iterator[None]:
     except NotAllowed as refusal:
         journal.record("act.refused", by=viewer, outcome=journal.DENIED, route=command)
         raise CommandError(str(refusal), returncode=REFUSED) from refusal
+    except NotVisible as hidden:
+        journal.record("section.refused", by=viewer, subject=hidden.record, section=hidden.section.code,
+                       outcome=journal.DENIED)  # fmt: skip
+        raise CommandError("There is no such list.", returncode=REFUSED) from hidden

@@ -131,6 +131,8 @@ def heads_of(rows: Rows) -> Heads:
 
 def _column(index: int, name: str, label: str) -> Column:
     by_name, by_label = field_headed(name), field_headed(label)
+    if by_name in fields() and squash(label) == squash(fields()[by_name].label):
+        return Column(index, name, label, by_name)  # some labels head several fields
     if by_name and by_label and by_name != by_label:
         return Column(index, name, label, doubt=(by_name, by_label))
     return Column(index, name, label, by_name or by_label)

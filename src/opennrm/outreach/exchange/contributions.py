@@ -5,26 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.contributions import (
     Chore,
+    HomeCount,
     NavItem,
     Panel,
     case_list_buttons,
     case_panels,
     chores,
     event_names,
+    home_counts,
 )
 from opennrm.foundation.core.verdict import NotAllowed
 
+from .actions.outgoing import forget_old_files
 from .bulk import bring_in, end_list, forget_old_lists
 from .models import IncomingList
 from .models.incoming import ListState
-from .queries import origin_of, plan_of, sheet_of
+from .queries import origin_of, plan_of, sheet_of, waiting_for
 from .sections import ORIGIN, Permission
 
 
@@ -53,8 +58,20 @@ def _origin(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
 
 case_list_buttons.add(NavItem(_("Lists in and out"), "exchange:lists", Permission.IMPORT, 0))
 case_panels.add(Panel("origin", ORIGIN, "exchange/panel.html", _origin, 90))
+home_counts.add(
+    HomeCount(
+        "lists_to_approve",
+        "answer",
+        lambda n: ngettext("list waits for a second officer", "lists wait for a second officer", n),
+        waiting_for,
+        lambda: reverse("exchange:lists"),
+        Permission.EXPORT,
+        60,
+    )
+)
 chores.add(Chore("people brought in from long lists", bring_in_queued, every=5, order=10))
 chores.add(Chore("lists thrown away after a day", forget_old_lists, every=600, order=20))
+chores.add(Chore("files forgotten after a day", forget_old_files, every=600, order=30))
 event_names.update(
     {
         "exchange.list_received": _("Chose a list to bring in"),
@@ -65,5 +82,10 @@ event_names.update(
         "exchange.list_done": _("Ended a list: brought in"),
         "exchange.list_refused": _("A list was not brought in"),
         "exchange.list_discarded": _("Threw a list away"),
+        "exchange.list_asked_for": _("Asked to take a list out"),
+        "exchange.list_approved": _("Agreed to a list being taken out"),
+        "exchange.list_made": _("Made a list to take out"),
+        "exchange.list_downloaded": _("Downloaded a list"),
+        "exchange.taken_out": _("Took the case out in a list"),
     }
 )

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from opennrm.foundation.components.forms import Form, Radios, required_message
+from opennrm.foundation.access.models import Organisation
+from opennrm.foundation.components.forms import CodeField, Form, Radios, required_message
+from opennrm.foundation.core.codes import code_list
 
 from .columns import Column, Heads, Mapped, Trusted
 from .reading import MOST_BYTES, Unreadable, read
 from .standard import OWN_NUMBER, fields
+from .writing import Format
+
+OWN = "own"
 
 
 class UploadForm(Form):
@@ -106,6 +113,49 @@ class ColumnsForm(Form):
         return tuple(found)
 
 
+class TakeOutForm(Form):
+    """For whom, as what kind of file, and why."""
+
+    recipient = forms.ChoiceField(
+        label=_("For whom is the list?"), widget=Radios,
+        error_messages=required_message(_("Choose for whom the list is.")),
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label=_("What kind of file?"), widget=Radios,
+        choices=[
+            (Format.XLSX, _("Spreadsheet (.xlsx), in the layout of the published template")),
+            (Format.CSV, _("Comma file (.csv)")),
+            (Format.JSON, _("JSON, for another system")),
+        ],
+        error_messages=required_message(_("Choose a kind of file.")),
+    )  # fmt: skip
+    reason = CodeField(
+        label=_("What is it for?"), choices=lambda: code_list("exchange.reasons").choices(),
+        widget=Radios, error_messages=required_message(_("Say what the list is for.")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, recipients: Sequence[tuple[Organisation, int]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.known = {str(each.pk): each for each, _people in recipients}
+        self.fields["recipient"].choices = [  # type: ignore[attr-defined]
+            (OWN, _("Our own organisation: a working copy of our own cases")),
+            *(
+                (
+                    str(each.pk),
+                    ngettext("{name}: {n} person agreed", "{name}: {n} people agreed", n).format(
+                        name=each, n=n
+                    ),
+                )
+                for each, n in recipients
+            ),
+        ]
+
+    @property
+    def recipient_chosen(self) -> Organisation | None:
+        """The organisation chosen; None for the own."""
+        return self.known.get(self.cleaned_data["recipient"])
+
+
 def _name(column: Column) -> str:
     return f"column_{column.index}"
 
@@ -117,8 +167,6 @@ def _title(column: Column) -> str:
 
 def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """Every field of the standard, in the reader's language, under what it is about."""
-    from opennrm.foundation.core.codes import code_list
-
     about = code_list("exchange.fields")
     groups: dict[str, list[tuple[str, str]]] = {}
     for field in fields().values():

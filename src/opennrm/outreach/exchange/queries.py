@@ -21,8 +21,9 @@ from opennrm.foundation.people.vault import open_text
 from .columns import Heads, Mapped, heads_of
 from .homes import Homes, homes_of
 from .knowing import Plan, heading_mark, plan
-from .models import IncomingList, Origin, SavedColumns
+from .models import IncomingList, Origin, OutgoingList, SavedColumns
 from .models.incoming import IncomingListSet
+from .models.outgoing import OutgoingListSet
 from .packing import unpacked
 from .reading import Sheet
 from .rows import Line, Progress
@@ -42,6 +43,24 @@ def lists_seen(viewer: Viewer) -> IncomingListSet:
     """Every list that this viewer sees, the newest first."""
     rows: IncomingListSet = IncomingList.objects.visible_to(viewer, ORIGIN)
     return rows.select_related("record", "received_by")
+
+
+def outgoing_for(viewer: Viewer, reference: str) -> OutgoingList:
+    """The list taken out with a reference, if this viewer sees it."""
+    rows = OutgoingList.objects.select_related("record", "recipient", "asked_by", "approved_by")
+    found: OutgoingList = fetch(rows, viewer=viewer, section=ORIGIN, reference=reference)
+    return found
+
+
+def outgoing_seen(viewer: Viewer) -> OutgoingListSet:
+    """Every list that was asked for here, the newest first."""
+    rows: OutgoingListSet = OutgoingList.objects.visible_to(viewer, ORIGIN)
+    return rows.select_related("record", "recipient", "asked_by")
+
+
+def waiting_for(viewer: Viewer) -> int:
+    """How many lists of colleagues wait for this viewer's yes."""
+    return outgoing_seen(viewer).waiting_for_second().exclude(asked_by=viewer.user).count()
 
 
 def file_name_of(viewer: Viewer, incoming: IncomingList) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bringing, origin
+from .views import bringing, origin, taking
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,4 +15,9 @@ urlpatterns = [
     path("in/<str:reference>/problems/", bringing.problems, name="problems"),
     path("in/<str:reference>/commit/", bringing.commit, name="commit"),
     path("in/<str:reference>/discard/", bringing.discard, name="discard"),
+    path("out/", taking.ask, name="take_out"),
+    path("out/<str:reference>/", taking.one_list, name="outgoing"),
+    path("out/<str:reference>/approve/", taking.approve, name="approve"),
+    path("out/<str:reference>/make/", taking.make, name="make"),
+    path("out/<str:reference>/download/", taking.download, name="download"),
 ]

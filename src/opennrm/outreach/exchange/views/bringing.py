@@ -31,7 +31,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @page("GET", permission=Permission.IMPORT)
 def lists(request: ViewerRequest) -> HttpResponse:
     shown = Paginator(queries.lists_seen(request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "exchange/lists.html", {"page": shown})
+    out = Paginator(queries.outgoing_seen(request.viewer), PAGE).get_page(request.GET.get("out"))
+    return render(request, "exchange/lists.html", {"page": shown, "out": out})
 
 
 @page("GET", "POST", permission=Permission.IMPORT)

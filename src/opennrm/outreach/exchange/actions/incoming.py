@@ -13,16 +13,16 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.verdict import refused, require
 
-from .bulk import end_list
-from .columns import Heads, Mapped
-from .knowing import heading_mark
-from .models import IncomingList, SavedColumns
-from .models.incoming import ListState
-from .packing import packed
-from .policies import may_bring_in
-from .reading import Sheet
-from .sections import ORIGIN
-from .standard import fields
+from ..bulk import end_list
+from ..columns import Heads, Mapped
+from ..knowing import heading_mark
+from ..models import IncomingList, SavedColumns
+from ..models.incoming import ListState
+from ..packing import packed
+from ..policies import may_bring_in
+from ..reading import Sheet
+from ..sections import ORIGIN
+from ..standard import fields
 
 LIVES = timedelta(hours=24)
 
