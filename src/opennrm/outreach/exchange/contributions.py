@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.viewer import Viewer
@@ -23,7 +23,7 @@ from opennrm.foundation.core.contributions import (
     event_names,
     home_counts,
 )
-from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.core.verdict import NotAllowed, refused, require
 
 from .actions.outgoing import forget_old_files
 from .bulk import bring_in, end_list, forget_old_lists
@@ -42,6 +42,8 @@ def bring_in_queued() -> int:
     for incoming in waiting:
         viewer = Viewer.of(incoming.received_by, incoming.purpose)
         try:
+            if not incoming.received_by.is_active:
+                require(refused(gettext("Whoever asked for this does not work here any more.")))
             sheet, heads = sheet_of(viewer, incoming)
             plan = plan_of(viewer, sheet, heads, tuple(incoming.mapped))
             people += len(bring_in(plan=plan, incoming=incoming, by=viewer))

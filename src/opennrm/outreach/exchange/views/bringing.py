@@ -37,9 +37,7 @@ def lists(request: ViewerRequest) -> HttpResponse:
 
 @page("GET", "POST", permission=Permission.IMPORT)
 def upload(request: ViewerRequest) -> HttpResponse:
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         mapped = queries.remembered(request.viewer, heads_of(form.sheet.rows))
@@ -59,8 +57,9 @@ def columns(request: ViewerRequest, reference: str) -> HttpResponse:
         return redirect("exchange:list", reference=reference)
     _sheet, heads = queries.sheet_of(viewer, incoming)
     mapped = tuple(incoming.mapped) if incoming.mapped else None
-    form = ColumnsForm(request.POST or None, heads=heads, mapped=mapped, every="all" in request.GET)
-    if request.method == "POST" and form.is_valid():
+    answers = request.POST if request.method == "POST" else None  # none of them has to be answered
+    form = ColumnsForm(answers, heads=heads, mapped=mapped, every="all" in request.GET)
+    if form.is_valid():
         try:
             actions.name_columns(incoming=incoming, mapped=form.mapped(), by=viewer)
         except NotAllowed as refusal:
