@@ -74,8 +74,12 @@ def known_marks(organisation: Organisation, marks: Iterable[bytes]) -> frozenset
 
 def heading_mark(organisation: Organisation, heads: Heads) -> bytes:
     """The headings of a list as one keyed hash, by which its columns are known next time."""
-    headings = "\x00".join(f"{column.name}\x01{column.label}" for column in heads.columns)
-    return Marker(organisation).mark("list.columns", headings)
+    return Marker(organisation).mark("list.columns", heading_text(heads))
+
+
+def heading_text(heads: Heads) -> str:
+    """The headings of a list as one text."""
+    return "\x00".join(f"{column.name}\x01{column.label}" for column in heads.columns)
 
 
 def _our_cases(organisation: Organisation, numbers: Sequence[str]) -> frozenset[str]:
