@@ -17,6 +17,7 @@ from opennrm.foundation.access.models import Basis, Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.journal import Happening
+from opennrm.foundation.core.references import ALPHABET
 from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.vault import open_text
 
@@ -27,7 +28,7 @@ from ..sections import ORIGIN
 from ..writing import Format, written
 
 _WAITS, _LIES = timedelta(days=7), timedelta(hours=24)
-_PASSWORD_BYTES = 15  # 120 bits
+_GROUPS, _IN_GROUP = 6, 4  # of 31 characters that are never misheard: 119 bits, dictated in groups
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def make_list(*, outgoing: OutgoingList, by: Viewer) -> str:
     rows = rows_of(people, own=outgoing.recipient is None, by=by)
     kind, now = Format(outgoing.kind), clock.now()
     content = written(rows, kind, about=_about(outgoing, len(rows), by, now))
-    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    password = _new_password()
     locked = _locked(content, f"{outgoing.reference}.{kind}", password, now)
     sealing.seal(outgoing, file=base64.b64encode(locked).decode())
     outgoing.made_at, outgoing.ends_at = now, now + _LIES
@@ -104,6 +105,11 @@ def forget_old_files() -> int:
     return int(old.update(file=None))
 
 
+def _new_password() -> str:
+    """A password that can be dictated, such as ``K7QF-3M2P-…``, from the letters of references."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(_IN_GROUP)) for _ in range(_GROUPS))
+
+
 def _journal_each(outgoing: OutgoingList, people: Iterable[Leaving], by: Viewer) -> None:
     happened = [
         Happening(
@@ -128,8 +134,8 @@ def _about(outgoing: OutgoingList, people: int, by: Viewer, now: datetime) -> li
 def _locked(content: bytes, name: str, password: str, now: datetime) -> bytes:
     """The file inside a ZIP that AES-256 locks.
 
-    The format derives its key with few rounds of SHA-1, of which a library warns: the password is 120 random bits
-    and nobody's invention, so guessing it is hopeless all the same.
+    The format derives its key with few rounds of SHA-1, of which a library warns: the password is drawn by
+    lot from 2^119, so guessing it is hopeless all the same.
     """
     member = (name, now, 0o600, ZIP_32, (content,))
     with warnings.catch_warnings():

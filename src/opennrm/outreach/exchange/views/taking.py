@@ -52,7 +52,6 @@ def one_list(request: ViewerRequest, reference: str) -> HttpResponse:
         "ours": outgoing.asked_by_id == viewer.user_id,
         "may_approve": bool(may_approve(viewer, outgoing)),
         "may_download": bool(may_download(viewer, outgoing)),
-        "password": "",
     }
     return render(request, "exchange/outgoing.html", context)
 
@@ -78,7 +77,7 @@ def make(request: ViewerRequest, reference: str) -> HttpResponse:
         "reason": code_list("exchange.reasons").label(outgoing.reason),
         "ours": True,
         "may_download": True,
-        "password": password,
+        "groups": password.split("-"),
     }
     return render(request, "exchange/outgoing.html", context)
 
