@@ -90,6 +90,8 @@ def _take_out(at: Walk, colleague: Walk) -> None:
     """The centre has more than fifty cases, so a second officer agrees first."""
     at.follow("Take out a list")
     at.press("Go on", status=422)
+    assert "Choose for whom the list is" in at.page.locator(".govuk-error-summary").inner_text()
+    at.arrive("/exchange/out/")
     at.answer("For whom is the list?", "Our own organisation: a working copy of our own cases")
     at.answer("What kind of file?", "Spreadsheet (.xlsx), in the layout of the published template")
     at.answer("What is it for?", "Own work without the platform, such as a visit without network")

@@ -30,6 +30,33 @@ _ADDRESS = (
 )
 _AT_WORK = ("forced_labour", "child_labour", "servitude")
 _SEXUAL, _ADULT_AT = "sexual", 18
+# Where each field with a home lives, in words: for docs/reference/htcds.md.
+WHERE = {
+    "prs_FirstName": "identity: given name",
+    "prs_SecondName": "identity: family name",
+    "prs_IdentityNumber": "identity: document",
+    "prs_Birthdate": "identity: date of birth; year of birth and age group of the person",
+    "prs_Gender": "person: sex; the two transgender values as “other”, and word for word beside it",
+    "prs_Citizenship": "person: citizenship; the first of several, and all word for word beside it",
+    "prs_PrimaryLanguage": "person: languages; one that our list does not have as “other”",
+    "prs_SecondaryLanguage": "person: languages",
+    "prs_MobilePhone": "safe contact: telephone",
+    "prs_HomePhone": "safe contact: telephone, when no mobile telephone is given",
+    "prs_MailingStreet": "safe contact: address, of its parts in one line",
+    "prs_MailingPostalCode": "safe contact: address",
+    "prs_MailingCity": "safe contact: address",
+    "prs_MailingState": "safe contact: address",
+    "prs_MailingCountry": "safe contact: address",
+    "vic_TypeOfExploitation": "what happened: one time of exploitation for each form",
+    "vic_TypeOfSexExploitation": "what happened: one time of exploitation for each kind",
+    "vic_ForcedLabourIndustry": "what happened: sector",
+    "vic_RelationshipToTrafficker": "what happened: who recruited",
+    "vic_MethodsOfControl": "what happened: control; for a child word for word only (rule R01)",
+    "vic_TraffickingStatus": "status, with the body that said so; without one word for word only (rule R14)",
+    "vic_TraffickingStatusDecisionMakingOrg": "status: the body that said so",
+    "cas_Status": "case: open or closed; Follow Up and Closed Referred word for word beside it",
+    "cas_IncomingReferralDate": "case: the day it began",
+}
 Kept = dict[
     str, list[Any]
 ]  # field → [what was said, what the home says of it], each None where there is nothing

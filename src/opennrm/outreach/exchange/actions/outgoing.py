@@ -126,7 +126,7 @@ def _about(outgoing: OutgoingList, people: int, by: Viewer, now: datetime) -> li
     """What the file says of itself, in English, as the standard's own headings are."""
     to = outgoing.recipient.name_en if outgoing.recipient else f"{by.organisation.name_en} (working copy)"
     return [
-        f"List {outgoing.reference}: {people} people, taken out of OpenNRM on {now:%Y-%m-%d %H:%M} UTC",
+        f"List {outgoing.reference}, people in it: {people}, taken out of OpenNRM on {now:%Y-%m-%d %H:%M} UTC",
         f"by {by.user.display_name}, {by.organisation.name_en}, for {to}",
     ]
 

@@ -18,7 +18,7 @@ from opennrm.foundation.core.sealing import HasKey, SealedField
 class ListState(models.TextChoices):
     """What became of a list."""
 
-    WAITING = "waiting", _("Waiting for you")
+    WAITING = "waiting", _("Waits to be brought in")
     QUEUED = "queued", _("Being brought in")
     DONE = "done", _("Brought in")
     REFUSED = "refused", _("Not brought in")
