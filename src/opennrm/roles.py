@@ -14,6 +14,7 @@ from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.roles import Role
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.people import sections as people
+from opennrm.outreach.exchange import sections as exchange
 from opennrm.oversight.statistics import sections as statistics
 
 
@@ -36,8 +37,10 @@ class DeskOfficer(Role):
     name = _("Desk officer")
     sentence = _(
         "Opens and works the cases of one Territorial Centre: identity and safe contact, needs and notes, "
-        "what happened, and consents. Sends cases to the panel and refers people to services. Reads "
-        "decisions, call sheets handed over and who has seen a case; decides on nobody's status."
+        "what happened, and consents. Sends cases to the panel and refers people to services. Brings in lists "
+        "that another system kept, and takes out lists: of the own cases, or of people who agreed, for whom they "
+        "agreed to. Reads decisions, call sheets handed over, what another list said and who has seen a case; "
+        "decides on nobody's status."
     )
     organisation_kinds = frozenset({Kind.CENTRE})
     purposes = (Purpose.ASSIST,)
@@ -54,9 +57,13 @@ class DeskOfficer(Role):
             identification.Permission.ASSESS,
             referrals.Permission.SEND,
             referrals.Permission.DIRECTORY,
+            exchange.Permission.IMPORT,
+            exchange.Permission.EXPORT,
         }
     )
-    reads = frozenset({identification.DECISIONS, hotline.SHEET, cases.HISTORY, shelters.ADDRESS})
+    reads = frozenset(
+        {identification.DECISIONS, hotline.SHEET, cases.HISTORY, shelters.ADDRESS, exchange.ORIGIN}
+    )
     writes = frozenset(
         {
             cases.OVERVIEW,

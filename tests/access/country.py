@@ -43,7 +43,7 @@ from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 from tests.factories import world
 
-from . import helping
+from . import helping, listing
 from .oracle import EVERY_PART, SENTENCES, Share, Somebody, Thing
 
 SIDES = ("near", "far")
@@ -114,6 +114,7 @@ def build() -> Country:
         country.things += [*_cases(country, side), *_calls(country, side)]
         country.things += [*helping.services(country, side), *helping.houses(country, side)]
         country.things += helping.referrals(country, side)
+        country.things += listing.lists(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
     country.things += [_token(viewer) for viewer in country.viewers.values()]
     return country

@@ -13,7 +13,7 @@ CASE_PARTS = (
     "cases.overview", "cases.safety", "cases.needs", "cases.notes", "cases.history",
     "people.identity", "people.contact", "people.consents",
     "identification.account", "identification.indicators", "identification.decisions",
-    "referrals.referrals",
+    "referrals.referrals", "exchange.origin",
 )  # fmt: skip
 EVERY_PART = (*CASE_PARTS, "hotline.sheet", "shelters.stay", "shelters.address")
 
@@ -42,8 +42,9 @@ SENTENCES: dict[str, Says] = {
         writes=frozenset({"hotline.sheet"}),
     ),
     # "Opens and works the cases of one Territorial Centre: identity and safe contact, needs and notes, what happened,
-    # and consents. Sends cases to the panel and refers people to services. Reads decisions, call sheets handed over
-    # and who has seen a case; decides on nobody's status." (Where the person was referred to, with its address.)
+    # and consents. Sends cases to the panel and refers people to services. Brings in lists that another system kept,
+    # and takes out lists … Reads decisions, call sheets handed over, what another list said and who has seen a case;
+    # decides on nobody's status." (Where the person was referred to, with its address.)
     "desk-officer": Says(
         "assist",
         does=frozenset(
@@ -54,9 +55,19 @@ SENTENCES: dict[str, Says] = {
                 "write down what happened",
                 "refer",
                 "look into the directory",
+                "bring in lists",
+                "take out lists",
             }
         ),
-        reads=frozenset({"identification.decisions", "hotline.sheet", "cases.history", "shelters.address"}),
+        reads=frozenset(
+            {
+                "identification.decisions",
+                "hotline.sheet",
+                "cases.history",
+                "shelters.address",
+                "exchange.origin",
+            }
+        ),
         writes=frozenset(
             {
                 "cases.overview",

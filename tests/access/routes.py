@@ -472,4 +472,54 @@ ROUTES += [
     Route("shelters:way", task="refer", kind="shelter", opens="shelters.address"),
 ]
 
+LIST, LIST_OUT, ORIGIN = "list", "list_out", "exchange.origin"
+
+
+def _waits(who: Somebody, thing: Thing) -> int:
+    """A list that waits is shown; of another, only what became of it."""
+    return 200 if "waiting" in thing.facts else 302
+
+
+def _ours(*facts: str) -> Callable[[Somebody, Thing], bool]:
+    """Only whoever asked for a list makes and downloads it."""
+    return lambda who, thing: {f"asked by {who.user}", *facts} <= thing.facts
+
+
+ROUTES += [
+    Route("exchange:lists", task="bring in lists"),
+    Route("exchange:upload", "GET POST", "bring in lists", done=lambda thing: 422),  # without a file
+    Route(
+        "exchange:list",
+        task="bring in lists",
+        kind=LIST,
+        opens=ORIGIN,
+        shown=lambda who, thing: 302 if "waiting" in thing.facts else 200,
+    ),
+    Route("exchange:columns", "GET POST", "bring in lists", kind=LIST, opens=ORIGIN, shown=_waits),
+    Route("exchange:preview", task="bring in lists", kind=LIST, opens=ORIGIN, shown=_waits),
+    Route("exchange:problems", task="bring in lists", kind=LIST, opens=ORIGIN, shown=_waits),
+    Route("exchange:commit", "POST", "bring in lists", kind=LIST, opens=ORIGIN, when=has("waiting")),
+    Route("exchange:discard", "POST", "bring in lists", kind=LIST, opens=ORIGIN, when=has("waiting")),
+    Route("exchange:origin", task="bring in lists", kind=CASE, opens=ORIGIN, needs=has("from a list")),
+    Route(
+        "exchange:take_out",
+        "GET POST",
+        "take out lists",
+        data=lambda world, thing: {"recipient": "own", "kind": "csv", "reason": "own_work"},
+    ),
+    Route("exchange:outgoing", task="take out lists", kind=LIST_OUT, opens=ORIGIN),
+    Route(
+        "exchange:approve", "POST", "take out lists", kind=LIST_OUT, opens=ORIGIN,
+        when=lambda who, thing: "long" in thing.facts and f"asked by {who.user}" not in thing.facts,
+    ),
+    Route(
+        "exchange:make", "POST", "take out lists", kind=LIST_OUT, opens=ORIGIN, when=_ours("short"),
+        done=lambda thing: 200,
+    ),
+    Route(
+        "exchange:download", "POST", "take out lists", kind=LIST_OUT, opens=ORIGIN, when=_ours("made"),
+        done=lambda thing: 200,
+    ),
+]  # fmt: skip
+
 BY_NAME = {route.name: route for route in ROUTES}

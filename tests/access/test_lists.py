@@ -70,13 +70,15 @@ FIRST_SCREENS = [
     ("desk-officer", "identification:at_a_panel"), ("panel-member", "identification:waiting"),
     ("hotline-operator", "hotline:callbacks"), ("shelter-worker", "shelters:tonight"),
     ("shelter-worker", "referrals:received"), ("service-worker", "referrals:received"),
-    ("rapporteur", "statistics:country"), ("administrator", "access:organisations"),
+    ("desk-officer", "exchange:lists"), ("rapporteur", "statistics:country"), ("administrator", "access:organisations"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize("side", SIDES)
 def test_no_first_screen_leads_to_what_does_not_open(side: str, country: Country) -> None:
-    records = [thing for thing in country.things if thing.kind in ("case", "call", "stay")]
+    records = [
+        thing for thing in country.things if thing.kind in ("case", "call", "stay", "list", "list_out")
+    ]
     for role, name in FIRST_SCREENS:
         somebody = asker(country, role, side)
 

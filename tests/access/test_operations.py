@@ -34,7 +34,7 @@ def things_for(operation: Operation, country: Country, who: Somebody) -> list[Th
         return [nothing_there("record")]
     strangers = [thing for thing in country.things if thing.kind not in (operation.kind, *SET_UP)][:1]
     own = country.of_kind(operation.kind)
-    own = own if who.does(operation.task) else [own[0], own[-1]]
+    own = own if who.does(operation.task) else [*own[:1], *own[-1:]]
     return [*own, *strangers, nothing_there(operation.kind)]
 
 

@@ -58,6 +58,8 @@ OPEN = {
     "shelters.Shelter.territory": "a code of the country pack",
     "people.IdentityMark.kind": "a word of the code",
     "statistics.Counted.cells": "codes and counts",
+    "exchange.IncomingList.mapped": "names of fields of a published standard",
+    "exchange.SavedColumns.mapped": "names of fields of a published standard",
 }
 TEXT = (models.CharField, models.TextField, models.JSONField, models.FileField, models.GenericIPAddressField)
 # Columns of workflows: words of their tables.

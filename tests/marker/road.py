@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from opennrm.care.referrals.actions import list_service
@@ -15,7 +16,9 @@ from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.people.models import Consent
+from opennrm.outreach.exchange.standard import fields
 from tests.factories import world
+from tests.factories.lists import sheet_of
 
 from .marks import Marks, TextInputs
 
@@ -67,7 +70,7 @@ class Road:
 
     def _keep(self, role: str, response: Any, sent: dict[str, Any], expect: int, path: str) -> Any:
         self.answers.append((role, response, sent))
-        content = response.content.decode()
+        content = response.content.decode(errors="replace")  # a file that is downloaded is no text
         found = TextInputs()
         found.feed(content)
         self.inputs |= found.names
@@ -305,6 +308,61 @@ class Road:
         )
         self.look("rapporteur", "/country/")
         self.look("rapporteur", "/country/figures.csv")
+
+    # lists of other systems
+
+    def bring_in_a_list(self) -> str:
+        """A list with a marker in each cell, heading and name of a file: refused, mended, brought in; its case."""
+        word, role = self.marks.word, "desk-officer"
+        filled = {
+            field.key: word(f"cell of {field.key}")
+            for field in fields().values()
+            if field.kind in ("text", "longtext", "language")
+        }
+        filled |= {
+            "prs_MobilePhone": f"+375 {self.marks.phone('cell of a telephone')}",
+            "prs_Birthdate": "1990",
+        }
+        heads, cells = (
+            [*filled, word("heading of a list"), "Own number"],
+            [*filled.values(), word("cell left out"), ""],
+        )
+        bad = self._choose(
+            [heads, [*cells[:-1], word("number of a bad row")], ["x" * 600]], word("name of a bad file")
+        )
+        self.send(role, f"{bad}columns/", remember="on")
+        self.look(role, f"{bad}preview/")
+        self.look(role, f"{bad}problems/")
+        self.send(role, f"{bad}commit/", 422)
+        self.send(role, f"{bad}discard/")
+        unreadable = SimpleUploadedFile(
+            word("name of no file") + ".xlsx", b"PK" + word("content of no file").encode()
+        )
+        self.send(role, "/exchange/in/", 422, file=unreadable)
+        good = self._choose([heads, [*cells[:-1], word("number of a row")]], word("name of a file"))
+        self.send(role, f"{good}columns/")
+        self.look(role, f"{good}preview/")
+        self.send(role, f"{good}commit/")
+        page = self.look(role, good).content.decode()
+        for stranger in ("hotline-operator", "panel-member", "shelter-worker", "service-worker"):
+            self.look(stranger, good, 403)
+        case = re.search(r"/cases/([^/]+)/", page[page.index("<table") :])
+        assert case
+        self.look(role, f"/cases/{case[1]}/")
+        self.look(role, f"/exchange/case/{case[1]}/")
+        return case[1]
+
+    def take_out_a_list(self) -> None:
+        """A working copy is made and downloaded."""
+        asked = self.send("desk-officer", "/exchange/out/", recipient="own", kind="json", reason="own_work")
+        self.send("desk-officer", f"{asked['Location']}make/", 200)
+        self.look("desk-officer", "/exchange/")
+        self.send("desk-officer", f"{asked['Location']}download/", 200)
+
+    def _choose(self, lines: list[list[Any]], name: str) -> str:
+        file = SimpleUploadedFile(f"{name}.xlsx", sheet_of(lines))
+        answer = self.send("desk-officer", "/exchange/in/", file=file)
+        return str(answer["Location"]).removesuffix("columns/")
 
 
 def _complaints(content: str) -> str:

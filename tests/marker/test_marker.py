@@ -66,6 +66,8 @@ def walk(road: Road) -> None:
     road.refer(of_a_child, child=True)
     road.ask_and_reject(asked["service"], walked_in)
     road.take_in(asked["shelter"])
+    road.bring_in_a_list()
+    road.take_out_a_list()
     road.trespass(walked_in)
 
 

@@ -140,6 +140,10 @@ FORMAT_MODULE_PATH = ["opennrm.formats"]
 USE_TZ = True
 TIME_ZONE = variable("TIME_ZONE", "Europe/Minsk")
 
+# A file that somebody brings in is read in memory and sealed: it never lies on the disk as it came.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024 + 64 * 1024  # with what a form adds; longer ones are not taken
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {

@@ -39,7 +39,10 @@ class PastNote:
 
 @dataclass(frozen=True)
 class PastCase:
-    """A case that was opened at some time; `met` are those of its needs that are met, and when."""
+    """A case that was opened at some time; `met` are those of its needs that are met, and when.
+
+    `opened_on` is the day the case began when that was before it was written down here at `opened_at`.
+    """
 
     person: Person
     officer: User
@@ -51,6 +54,7 @@ class PastCase:
     met: Mapping[str, datetime] | None = None
     alerts: tuple[str, ...] = ()
     notes: tuple[PastNote, ...] = ()
+    opened_on: date | None = None
     closed_on: date | None = None
 
 
@@ -93,7 +97,7 @@ def _case(past: PastCase, record: Record, keys: Mapping[uuid.UUID, DataKey]) -> 
     case = unsaved(
         Case,
         record=record, person=past.person, came_by=past.came_by, risk=past.risk,
-        opened_on=clock.on_date(past.opened_at), closed_on=past.closed_on,
+        opened_on=past.opened_on or clock.on_date(past.opened_at), closed_on=past.closed_on,
     )  # fmt: skip
     if past.safety_advice:
         sealing.seal_with(keys[record.key_id], case, safety_advice=past.safety_advice)

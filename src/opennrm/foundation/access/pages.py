@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -37,6 +38,15 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def step_up(view: View) -> View:
+    """Sending the page's form asks for the password once more, unless that was done within five minutes.
+
+    Stands below `page`, which asks first whether the role may come here at all.
+    """
+    stepped: View = reauthentication_required(allow_get=True)(view)
+    return stepped
 
 
 def staff(*methods: str) -> Callable[[View], View]:

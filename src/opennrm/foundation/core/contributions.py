@@ -176,5 +176,6 @@ case_buttons: Registry[Button] = Registry()
 case_stages: Registry[Stage] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
+case_list_buttons: Registry[NavItem] = Registry()  # beside the list of cases
 on_consent_withdrawn: Registry[Reaction] = Registry()  # run(consent=..., by=...)
 chores: Registry[Chore] = Registry()

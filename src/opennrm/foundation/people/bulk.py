@@ -6,6 +6,7 @@ makes the keys first, then persons, identities, marks, contacts and languages, a
 
 from __future__ import annotations
 
+import random
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,10 +20,13 @@ from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 
+from . import aliases
 from .actions import PersonFacts, SafeWays, person_row
 from .marks import Marker, forms
 from .models import Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
 from .vault import ContactFacts, IdentityFacts
+
+_chance = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,18 @@ def add_people(newcomers: Sequence[Newcomer], *, by: Actor) -> list[Person]:
     insert_rows(IdentityMark, _marks(pairs))
     journal.record_many([Happening("person.created", p, at=new.created_at) for new, p in pairs], by=by)
     return persons
+
+
+def free_aliases(*, organisation: Organisation, count: int) -> list[tuple[str, int]]:
+    """So many aliases that nobody in the organisation has, drawn by lot as for one person."""
+    taken = set(Person.objects.filter(organisation=organisation).values_list("alias_word", "alias_number"))
+    drawn: list[tuple[str, int]] = []
+    while len(drawn) < count:
+        alias = aliases.draw(_chance)
+        if alias not in taken:
+            taken.add(alias)
+            drawn.append(alias)
+    return drawn
 
 
 def _new_keys(newcomers: Sequence[Newcomer]) -> Iterator[uuid.UUID]:

@@ -20,8 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("referrals/", include("opennrm.care.referrals.urls")),
     path("hotline/", include("opennrm.care.hotline.urls")),
     path("shelter/", include("opennrm.care.shelters.urls")),
-    path("country/", include("opennrm.oversight.statistics.urls")),
     path("exchange/", include("opennrm.outreach.exchange.urls")),
+    path("country/", include("opennrm.oversight.statistics.urls")),
     path("api/", include("opennrm.front.api.urls")),
 ]
 if settings.OPENNRM_STYLEGUIDE:

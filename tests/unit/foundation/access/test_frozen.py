@@ -23,6 +23,7 @@ BITS = {
     "shelters.stay": 12,
     "shelters.address": 13,
     "cases.history": 14,
+    "exchange.origin": 15,
 }
 
 

@@ -21,6 +21,7 @@ class CameBy(models.TextChoices):
 
     HOTLINE = "hotline", _("Handed over by the hotline")
     CENTRE = "centre", _("Came or was brought to the centre")
+    LIST = "list", _("Brought in from another list")
 
 
 class CaseSet(VisibleQuerySet):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
-from opennrm.foundation.core import clock
+from opennrm.foundation.core import clock, contributions
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import SafeWays, write_contact, write_identity
 from opennrm.foundation.people.queries import find_by_identity
@@ -41,6 +41,7 @@ def case_list(request: ViewerRequest) -> HttpResponse:
         "filter": form,
         "today": clock.today(),
         "narrowed": any(request.GET.values()),
+        "buttons": [each for each in contributions.case_list_buttons if request.viewer.may(each.permission)],
     }
     return render(request, "cases/case_list.html", context)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils import translation
 
-from . import glossary, privacy, roles, states
+from . import glossary, htcds, privacy, roles, states
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "README.md": lambda: INDEX,
@@ -15,6 +15,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "states.md": states.page,
     "glossary.md": glossary.page,
     "privacy.md": privacy.page,
+    "htcds.md": htcds.page,
 }
 
 INDEX = """# Reference
@@ -26,6 +27,7 @@ Generated from the code by `make docs`; `make check` fails when a page is out of
 * [States](states.md): what may become of a referral, a decision, a call
 * [Glossary](glossary.md): every table, and every code list with its source
 * [Privacy register](privacy.md): how private each column is
+* [HTCDS](htcds.md): which field of the case data standard goes where, and our own file
 """
 
 

@@ -1,1 +1,1 @@
-"""The pages of the exchange."""
+"""The pages on which lists come in and go out, and on which one sees who is told."""
