@@ -103,6 +103,7 @@ event_names.update(
         "cases.safety_noted": _("Changed the safety alerts"),
         "cases.note_added": _("Added a note"),
         "person.created": _("Registered the person"),
+        "person.found": _("Found the person by name, telephone or document"),
         "person.described": _("Changed facts about the person"),
         "identity.written": _("Wrote the identity"),
         "identity.opened": _("Opened the identity"),

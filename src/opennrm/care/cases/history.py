@@ -11,7 +11,7 @@ from typing import overload
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from opennrm.foundation.access.models import User
+from opennrm.foundation.access.models import Record, User
 from opennrm.foundation.access.roles import roles
 from opennrm.foundation.access.sections import section
 from opennrm.foundation.core import contributions, journal
@@ -57,8 +57,10 @@ class Sightings(Sequence[Sighting]):
 
 
 def sightings(case: Case) -> Sightings:
-    """Everything journalled about the case and the person; for those who see the section HISTORY."""
-    return Sightings(journal.entries_about(case.record, case.person))
+    """Everything journalled about the person, the case and whatever else names the person, such as the call sheet;
+    for those who see the section HISTORY."""
+    about = Record.objects.filter(subject_id=case.person_id).exclude(pk=case.record_id)
+    return Sightings(journal.entries_about(case.record, case.person, *about))
 
 
 def _sighting(entry: Entry, user: User | None) -> Sighting:

@@ -14,7 +14,7 @@ from opennrm.foundation.access.doors import fetch, sections_seen
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.sections import READ, Act, Section
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, contributions, obligations, references
+from opennrm.foundation.core import clock, contributions, journal, obligations, references
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import Text
 from opennrm.foundation.people.models import Person
@@ -139,16 +139,18 @@ def case_page(viewer: Viewer, case: Case, current: str) -> Mapping[str, Any]:
     `current` is the key of the tab shown. Each part is asked only for sections this viewer sees.
     """
     seen = sections_seen(viewer, case.record)
+    alerts = [
+        (source.section, alert)
+        for source in contributions.case_alerts
+        if source.section in seen
+        for alert in source.alerts(viewer, case)
+    ]
+    _journal_shown(viewer, case, {section for section, _alert in alerts})
     return {
         "case": case,
         "seen": {section.code for section in seen},
         "is_child": case.person.treated_as_child(clock.today()),
-        "alerts": [
-            alert
-            for source in contributions.case_alerts
-            if source.section in seen
-            for alert in source.alerts(viewer, case)
-        ],
+        "alerts": [alert for _section, alert in alerts],
         "buttons": [
             {"label": button.label, "url": reverse(button.url_name, args=[case.reference])}
             for button in contributions.case_buttons
@@ -172,17 +174,30 @@ def overview(viewer: Viewer, case: Case) -> Mapping[str, Any]:
     """What the overview of a case shows: what happened, newest first, and the panels of each room."""
     seen = sections_seen(viewer, case.record)
     happened = [
-        entry
+        (source.section, entry)
         for source in contributions.case_timeline
         if source.section in seen
         for entry in source.entries(viewer, case)
     ]
     panels = [
-        {"key": panel.key, "template": panel.template, "side": panel.side, **context}
+        (panel.section, {"key": panel.key, "template": panel.template, "side": panel.side, **context})
         for panel in contributions.case_panels
         if panel.section in seen and (context := panel.context(viewer, case)) is not None
     ]
-    return {"timeline": sorted(happened, key=lambda entry: entry.at, reverse=True), "panels": panels}
+    _journal_shown(viewer, case, {section for section, _shown in [*happened, *panels]} - {OVERVIEW})
+    newest_first = sorted((entry for _section, entry in happened), key=lambda entry: entry.at, reverse=True)
+    return {"timeline": newest_first, "panels": [panel for _section, panel in panels]}
+
+
+def _journal_shown(viewer: Viewer, case: Case, sections: set[Any]) -> None:
+    """A page that shows parts of other sections reads them too: one entry for each."""
+    journal.record_many(
+        [
+            journal.Happening("section.read", case.record, journal.READ, section.code)
+            for section in sorted(sections, key=str)
+        ],
+        by=viewer,
+    )
 
 
 def _stages(viewer: Viewer, case: Case) -> list[Mapping[str, Any]]:
@@ -216,11 +231,19 @@ class Due:
 
 
 def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> list[Due]:
-    """What is owed about the cases this viewer sees (or some of them), by whomever, soonest first."""
+    """What is owed about the cases this viewer sees (or some of them), soonest first.
+
+    By whomever, where the case is the own organisation's; elsewhere only what the own organisation owes: a panel
+    does not learn which shelter was asked.
+    """
     seen = Case.objects.all_visible_to(viewer, OVERVIEW) if cases is None else cases
+    ours = seen.filter(record__organisation=viewer.organisation_id)
     rows = (
         Obligation.objects.waiting()
-        .filter(subject_id__in=seen.values("record_id"))
+        .filter(
+            Q(subject_id__in=ours.values("record_id"))
+            | Q(subject_id__in=seen.values("record_id"), owner_id=viewer.organisation_id)
+        )
         .order_by("due_on", "pk")[:most]
     )
     found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related(

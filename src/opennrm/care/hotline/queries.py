@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -15,16 +15,19 @@ from opennrm.foundation.access.doors import fetch
 from opennrm.foundation.access.models import Kind, Organisation, User
 from opennrm.foundation.access.sections import READ, Act
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, references
+from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.models import Entry, Obligation
+from opennrm.foundation.people.policies import SEARCHES_PER_HOUR
 from opennrm.foundation.people.vault import open_texts
 
 from .models import Call, HandOver
 from .sections import SHEET
 from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
 from .workflow import CALLBACK, FIRST_CONTACT
+
+NUMBER_ASKED = "hotline.number_asked"
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,19 @@ def sheet_of(viewer: Viewer, call: Call) -> Sheet:
 
 
 def called_before(viewer: Viewer, phone: str, besides: Call | None = None) -> QuerySet[Call]:
-    """Earlier calls from this number to the viewer's own hotline, newest first."""
+    """Earlier calls from this number to the viewer's own hotline, newest first; asking is journalled.
+
+    None after very many numbers in an hour: an operator who takes calls does not try numbers.
+    """
     mark = phone_mark(phone, viewer.organisation)
-    if mark is None:
+    since = clock.now() - timedelta(hours=1)
+    asked = Entry.objects.filter(user_id=viewer.user_id, event=NUMBER_ASKED, at__gte=since)
+    if mark is None or asked.count() >= SEARCHES_PER_HOUR:
         return Call.objects.none()
     rows = calls_seen(viewer).filter(phone_mark=mark)
-    return rows.exclude(pk=besides.pk) if besides else rows
+    rows = rows.exclude(pk=besides.pk) if besides else rows
+    journal.record(NUMBER_ASKED, by=viewer, outcome=journal.READ, found=rows.count())
+    return rows
 
 
 def hand_over_of(viewer: Viewer, call: Call) -> HandOver | None:

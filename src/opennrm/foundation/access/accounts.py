@@ -8,8 +8,9 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.foundation.core import journal
+from opennrm.foundation.core import clock, journal
 
+from .middleware import SIGNED_IN_KEY
 from .models import User
 from .viewer import Viewer
 
@@ -33,7 +34,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        request.session[SIGNED_IN_KEY] = clock.now().isoformat()
         journal.record("staff.signed_in", by=Viewer.of(user))
+
+    def logout(self, request: HttpRequest) -> None:
+        if isinstance(request.user, User):
+            journal.record("staff.signed_out", by=Viewer.of(request.user))
+        super().logout(request)
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The name that was tried is not kept: people type passwords into that field."""

@@ -43,7 +43,7 @@ def fetch(
     row = rows.visible_to(viewer, section, act).filter(**lookup).first()
     if row is None:
         raise NotVisible(section, _hidden_record(rows, lookup))
-    if journalled and act is READ:
+    if journalled:
         journal.record(
             "section.read",
             by=viewer,

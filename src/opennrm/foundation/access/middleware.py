@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from .refusals import journal_refusal
 from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
-PURPOSE_KEY = "purpose"
+PURPOSE_KEY, SIGNED_IN_KEY = "purpose", "signed_in_at"
 
 
 class ViewerMiddleware:
@@ -30,7 +30,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        if isinstance(user, User) and _too_long_ago(user):
+        if isinstance(user, User) and _too_long_ago(request, user):
             logout(request)
             user = request.user
         request.viewer = (  # type: ignore[attr-defined]
@@ -39,9 +39,11 @@ class ViewerMiddleware:
         return self.get_response(request)
 
 
-def _too_long_ago(user: User) -> bool:
-    longest = timedelta(seconds=settings.OPENNRM_LONGEST_SESSION)
-    return user.last_login is not None and clock.now() - user.last_login > longest
+def _too_long_ago(request: HttpRequest, user: User) -> bool:
+    """Counted from the sign-in that began this session: signing in elsewhere does not lengthen it."""
+    began = request.session.get(SIGNED_IN_KEY)
+    since = datetime.fromisoformat(began) if began else user.last_login
+    return since is not None and clock.now() - since > timedelta(seconds=settings.OPENNRM_LONGEST_SESSION)
 
 
 class RefusalMiddleware:

@@ -67,6 +67,8 @@ class VisibleQuerySet(models.QuerySet[Any]):
     def all_visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
         """The same rows, looked up from the viewer's grants: for a list of everything that somebody sees in a
         table that may be far larger than that."""
+        if self.person_path:
+            raise TypeError("rows that hang on a person are tested one by one: use visible_to")
         if not viewer.may_touch(section, act):
             return self.none()
         granted = live_grants(viewer, section, act).values("record_id")

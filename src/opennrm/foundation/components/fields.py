@@ -49,6 +49,8 @@ class DateField(forms.DateField):
             raise forms.ValidationError(self.error_messages["incomplete"], code="incomplete")
         try:
             day, month, year = (int(part) for part in value)
+            if not 1900 <= year <= 2100:  # a slip of the finger, and no calendar or time zone reaches further
+                raise ValueError
             return datetime.date(year, month, day)
         except (ValueError, OverflowError):
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
@@ -106,3 +108,6 @@ class CodesField(forms.MultipleChoiceField):
     def __init__(self, *, choices: Choices, hints: Hints | None = None, **options: Any) -> None:
         super().__init__(choices=choices, **options)
         _give_hints(self.widget, hints)
+
+    def clean(self, value: Any) -> list[str]:
+        return list(dict.fromkeys(super().clean(value)))  # a code sent twice was ticked once

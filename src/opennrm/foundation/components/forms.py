@@ -10,8 +10,10 @@ import copy
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext_lazy as _
 
 from .fields import AnswerField, CodeField, CodesField, DateField, required_message
 from .widgets import Checkboxes, InlineRadios, Radios, SplitDate
@@ -32,6 +34,8 @@ __all__ = [
     "required_message",
 ]
 
+LONGEST_TEXT, LONGEST_LINE = 20_000, 500
+_TOO_LONG = _("Shorten this to %(limit_value)d characters at most: it has %(show_value)d.")
 _DEFAULT_MESSAGE = forms.Field.default_error_messages["required"]
 
 _OWN_TEMPLATES = {
@@ -71,6 +75,8 @@ class Renderer(DjangoTemplates):
 def _dress(template_name: str, attributes: dict[str, Any]) -> None:
     attributes.pop("placeholder", None)  # it vanishes while one types; the label says it already
     kind = template_name.removeprefix("django/forms/widgets/").removesuffix(".html")
+    if kind in ("text", "textarea"):
+        attributes.setdefault("spellcheck", "false")  # some browsers send what is typed away to be checked
     own = _CLASSES.get(kind, "govuk-input")
     wrong = f"{own}--error" if attributes.get("aria-invalid") and own else ""
     names = [name for name in (own, wrong, attributes.get("class", "")) if name]
@@ -84,12 +90,22 @@ def _check_messages(form: Any) -> None:
         field = copy.deepcopy(form.base_fields[name])  # an inherited field belongs to the parent form too
         field.error_messages["required"] = given[name]
         form.base_fields[name] = field
+    for field in form.base_fields.values():
+        _limit(field)
     for name, field in form.base_fields.items():
         if field.required and field.error_messages["required"] is _DEFAULT_MESSAGE:
             raise MissingMessage(
                 f"{form.__module__}.{form.__qualname__}.{name} is required: say what is missing with "
                 "error_messages=required_message(...) or in the form's `required_messages`"
             )
+
+
+def _limit(field: Any) -> None:
+    """A text has a longest length: somebody opens it again, and twenty-five of them on one page."""
+    if type(field) is not forms.CharField or field.max_length is not None:
+        return
+    field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE
+    field.validators = [*field.validators, MaxLengthValidator(field.max_length, message=_TOO_LONG)]
 
 
 class _FormWithWords(forms.forms.DeclarativeFieldsMetaclass):

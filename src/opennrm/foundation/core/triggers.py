@@ -38,7 +38,7 @@ def install_triggers(using: str = "default", **_: Any) -> None:
 def install_on(using: str, model: type[models.Model]) -> None:
     """Put the triggers of one table in place."""
     lift_triggers(using, [model])
-    for statement in _create(connections[using].vendor, model._meta.db_table):
+    for statement in _create(connections[using].vendor, model._meta.db_table, str(model._meta.pk.column)):
         _execute(using, statement)
 
 
@@ -69,15 +69,18 @@ def missing_triggers(using: str = "default") -> list[str]:
 
 
 def _kinds(vendor: str) -> tuple[str, ...]:
-    return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete")
+    return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
 
 
-def _create(vendor: str, table: str) -> list[str]:
+def _create(vendor: str, table: str, key: str) -> list[str]:
     if vendor == "sqlite":
+        # INSERT OR REPLACE deletes the row of the same key without asking the trigger on DELETE.
+        there = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608
+        when = {"update": ("UPDATE", ""), "delete": ("DELETE", ""), "replace": ("INSERT", there)}
         return [
-            f"CREATE TRIGGER {table}_no_{kind} BEFORE {kind.upper()} ON {table} "
+            f"CREATE TRIGGER {table}_no_{kind} BEFORE {event} ON {table}{condition} "
             f"BEGIN SELECT RAISE(ABORT, 'append-only'); END"
-            for kind in _kinds(vendor)
+            for kind, (event, condition) in when.items()
         ]
     each = {"update": "ROW", "delete": "ROW", "truncate": "STATEMENT"}
     return [

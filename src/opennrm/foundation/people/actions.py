@@ -145,7 +145,7 @@ def write_identity(
     ChangedMeanwhile when somebody saved after `version`.
     """
     require(may_write_identity(by, person))
-    row, _created = Identity.objects.get_or_create(person=person)
+    row, created = Identity.objects.get_or_create(person=person)
     sealing.seal(
         row,
         given_name=facts.given_name,
@@ -153,7 +153,13 @@ def write_identity(
         birth_date=facts.birth_date.isoformat() if facts.birth_date else "",
         document=facts.document,
     )
-    row.save_over(version or row.version, "given_name", "family_name", "birth_date", "document")
+    row.save_over(
+        row.version if created or version is None else version,
+        "given_name",
+        "family_name",
+        "birth_date",
+        "document",
+    )
     _remark(
         person,
         forms(given_name=facts.given_name, family_name=facts.family_name, document=facts.document),
@@ -172,7 +178,7 @@ def write_contact(
     ChangedMeanwhile when somebody saved after `version`.
     """
     require(may_write_contact(by, person))
-    row, _created = Contact.objects.get_or_create(person=person)
+    row, created = Contact.objects.get_or_create(person=person)
     sealing.seal(
         row,
         phone=facts.phone,
@@ -184,7 +190,7 @@ def write_contact(
     for name in ("do_not_contact", "from_hour", "to_hour", "may_leave_message"):
         setattr(row, name, getattr(ways, name))
     row.save_over(
-        version or row.version,
+        row.version if created or version is None else version,
         *("phone", "messenger", "address", "code_word", "advice"),
         *("do_not_contact", "from_hour", "to_hour", "may_leave_message"),
     )

@@ -48,6 +48,13 @@ def find_by_identity(
     journal.record(
         SEARCHED, by=by, reason=reason, outcome=journal.READ, kinds=sorted(wanted), found=len(people)
     )
+    journal.record_many(
+        [
+            journal.Happening("person.found", person, journal.READ, details={"reason": reason})
+            for person in people
+        ],
+        by=by,
+    )
     return people
 
 
@@ -79,9 +86,12 @@ def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:
 
 
 def contact_of(by: Viewer, person: Person) -> Contact | None:
-    """How the person may be reached, its texts still sealed, if the viewer sees that section."""
+    """How the person may be reached, its texts still sealed, if the viewer sees that section; reading is journalled."""
     rows = Contact.objects.visible_to(by, CONTACT).filter(person=person)
-    return rows.select_related("person").prefetch_related("channels").first()
+    found: Contact | None = rows.select_related("person").prefetch_related("channels").first()
+    if found:
+        journal.record("section.read", by=by, subject=person, section=CONTACT.code, outcome=journal.READ)
+    return found
 
 
 def identity_version(by: Viewer, person: Person) -> int | None:

@@ -52,7 +52,7 @@ def facts(request: ViewerRequest, reference: str) -> HttpResponse:
     form = EditFactsForm(request.POST or None, person=who)
     return _edit(
         request, found, form, _("Facts about the person"),
-        lambda: describe_person(person=who, facts=form.facts(), version=_version(form, who.version), by=request.viewer),
+        lambda: describe_person(person=who, facts=form.facts(), version=_version(form), by=request.viewer),
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def identity(request: ViewerRequest, reference: str) -> HttpResponse:
     form = IdentityForm(request.POST or None, initial=initial)
     return _edit(
         request, found, form, _("Identity"),
-        lambda: write_identity(person=found.person, facts=form.facts(), version=_version(form, version), by=viewer),
+        lambda: write_identity(person=found.person, facts=form.facts(), version=_version(form), by=viewer),
     )  # fmt: skip
 
 
@@ -80,11 +80,10 @@ def contact(request: ViewerRequest, reference: str) -> HttpResponse:
         initial = {**vars(open_contact(row, viewer)), **{name: getattr(row, name) for name in names}}
         initial["channels"] = [channel.channel for channel in row.channels.all()]
     form = ContactForm(request.POST or None, initial=initial)
-    version = row.version if row else None
     return _edit(
         request, found, form, _("Safe contact"),
         lambda: write_contact(
-            person=found.person, facts=form.facts(), ways=form.ways(), version=_version(form, version), by=viewer
+            person=found.person, facts=form.facts(), ways=form.ways(), version=_version(form), by=viewer
         ),
     )  # fmt: skip
 
@@ -115,8 +114,9 @@ def _edit(
     )
 
 
-def _version(form: BaseForm, now: int | None) -> Any:
-    return form.cleaned_data["version"] or now
+def _version(form: BaseForm) -> int:
+    """What was there when the form was opened: 0 when nothing was."""
+    return int(form.cleaned_data["version"] or 0)
 
 
 def _spoken(case: Case) -> list[str]:

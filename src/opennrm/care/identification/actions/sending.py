@@ -42,6 +42,8 @@ def send_to_panel(
     consent = None
     if not case.person.treated_as_child(clock.today()):
         consent = live_consent(case, panel) or (_agree(case, panel, explained, by) if explained else None)
+    if consent is not None:  # taken back at this very moment: one after the other
+        consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
     require(may_send(by, case, panel, consent))
     decision: Decision = Decision.objects.create(
         case=case, panel=panel, consent=consent, sent_at=clock.now(), sent_by=by.user

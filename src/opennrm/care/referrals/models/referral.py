@@ -34,6 +34,10 @@ class ReferralSet(OfCaseSet):
         )
         return super().visible_to(viewer, section, act).filter(between)
 
+    def all_visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
+        """No narrower than `visible_to`: nobody lists every referral of a country by their grants alone."""
+        return self.visible_to(viewer, section, act)
+
     def under_way(self) -> ReferralSet:
         """Those that have not ended, whether their consent still holds or not."""
         return self.filter(status__in=OPEN)

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.queries import case_for, case_page
+from opennrm.care.cases.sections import NEEDS
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -57,6 +58,7 @@ def refer(request: ViewerRequest, reference: str) -> HttpResponse:
     other = OtherOffersForm(request.GET)
     narrowed = {k: v for k, v in other.cleaned_data.items() if v} if other.is_valid() else {}
     offered = offers(viewer, case, **narrowed)
+    queries.also_read(viewer, case, NEEDS)
     child = case.person.treated_as_child(clock.today())
     listed = [offer for group in offered for offer in group.offers]
     form = ReferForm(request.POST or None, offers=listed, child=child)

@@ -11,8 +11,11 @@ from django.utils.translation import gettext as _
 from opennrm.care.referrals.actions import accept_referral, finish_referral
 from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
+from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
-from opennrm.foundation.access.actions import give_access, open_record
+from opennrm.foundation.access.actions import end_access, give_access, open_record
+from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.models import User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.codes import code_list
@@ -47,10 +50,16 @@ def accept_into_bed(
     if referral.status in UNANSWERED:
         accept_referral(referral=referral, by=by)
     stay = _keep_bed(referral, bed, arrival_mode, expected_on or clock.today(), by)
-    if arrival_mode == CENTRE_BRINGS and referral.sent_by is not None:
-        give_access(record=bed.room.shelter.record, to=referral.sent_by, opening=way_opening(referral), by=by)
+    if arrival_mode == CENTRE_BRINGS and (officer := _who_brings(referral)):
+        give_access(record=bed.room.shelter.record, to=officer, opening=way_opening(referral), by=by)
     journal.record("shelters.bed_given", by=by, subject=stay.record, mode=arrival_mode)
     return stay
+
+
+def _who_brings(referral: Referral) -> User | None:
+    """The officer who sent the referral, unless the person has kept them out since."""
+    officer = referral.sent_by
+    return officer if officer and sees(Viewer.of(officer), referral.case.record, REFERRALS) else None
 
 
 def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Viewer) -> Stay:
@@ -104,6 +113,8 @@ def give_up(*, stay: Stay, by: Viewer) -> None:
     """The person did not come: the bed is free, and the accepted referral can be given another."""
     require(may_run(by, stay.record))
     WORKFLOW.take("give_up", stay, by=by)
+    # Nobody brings the person any more: who was to bring them needs the address no longer.
+    end_access(item_id=stay.referral_id, record=stay.bed.room.shelter.record, by=by)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.bulk import insert_rows, unsaved
@@ -176,19 +176,37 @@ def grant_row(*, record: Record, to: Organisation | User, opening: Opening, by: 
 
 
 @transaction.atomic
-def end_access(*, by: Actor, consent_id: uuid.UUID | None = None, item_id: uuid.UUID | None = None) -> int:
-    """Revoke every live grant that rests on a consent, or that came with a referral; how many."""
+def end_access(
+    *,
+    by: Actor,
+    consent_id: uuid.UUID | None = None,
+    item_id: uuid.UUID | None = None,
+    record: Record | None = None,
+) -> int:
+    """Revoke every live grant that rests on a consent, or that came with a referral; how many.
+
+    With a `record`, only those on that record.
+    """
     which = Q(pk__in=[])
     if consent_id:
         which |= Q(consent_id=consent_id)
     if item_id:
         which |= Q(item_id=item_id)
-    grants = list(Grant.objects.filter(which, revoked_at__isnull=True).select_related("record"))
-    Grant.objects.filter(pk__in=[g.pk for g in grants]).update(revoked_at=clock.now())
+    rows = Grant.objects.filter(which, revoked_at__isnull=True)
+    return _end(rows.filter(record=record) if record else rows, by)
+
+
+def _end(grants: QuerySet[Grant], by: Actor) -> int:
+    ended = list(grants.select_related("record"))
+    Grant.objects.filter(pk__in=[grant.pk for grant in ended]).update(revoked_at=clock.now())
     journal.record_many(
-        [journal.Happening("access.ended", g.record, details={"grant": str(g.pk)}) for g in grants], by=by
+        [
+            journal.Happening("access.ended", grant.record, details={"grant": str(grant.pk)})
+            for grant in ended
+        ],
+        by=by,
     )
-    return len(grants)
+    return len(ended)
 
 
 def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exclusion]:
@@ -207,5 +225,15 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
         for each in Record.objects.filter(about)
     ]
     Exclusion.objects.bulk_create(rows)
+    _end_what_came_with(rows, whom, by)
     journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
     return rows
+
+
+def _end_what_came_with(rows: Sequence[Exclusion], whom: Organisation | User, by: Actor) -> None:
+    """What came along with this person on records that name nobody (the way to a house) ends too."""
+    came = Grant.objects.filter(record__in=[row.record_id for row in rows], item_id__isnull=False).values(
+        "item_id"
+    )
+    holder = Q(user=whom) if isinstance(whom, User) else Q(organisation=whom) | Q(user__organisation=whom)
+    _end(Grant.objects.filter(holder, item_id__in=came, revoked_at__isnull=True), by)

@@ -43,7 +43,8 @@ def rights(request: HttpRequest) -> HttpResponse:
 @public
 def leave(request: HttpRequest) -> HttpResponse:
     """Away from here at once: the session ends, the browser forgets what it stored, a neutral site opens."""
-    logout(request)
+    if request.headers.get("Sec-Fetch-Site") != "cross-site":  # another site's link ends nobody's work
+        logout(request)
     response = HttpResponse(status=303, headers={"Location": country().leave_address})
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
