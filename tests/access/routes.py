@@ -11,6 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
+from opennrm.foundation.people.models import Contact, Identity, Person
+
 from .oracle import Somebody, Thing, sees
 
 Data = Mapping[str, Any]
@@ -61,6 +65,13 @@ def has(*facts: str) -> Callable[[Somebody, Thing], bool]:
 
 def has_not(*facts: str) -> Callable[[Somebody, Thing], bool]:
     return lambda who, thing: not set(facts) & thing.facts
+
+
+def _version(model: type[Model], thing: Thing) -> int | str:
+    """The version that the page would send along with the form; nothing where nothing was written yet."""
+    about = "cases" if model is Person else "person__cases"
+    rows = model._default_manager.filter(**{f"{about}__record__reference": thing.reference})
+    return rows.values_list("version", flat=True).first() or ""
 
 
 def _both(*tests: Callable[[Somebody, Thing], bool]) -> Callable[[Somebody, Thing], bool]:
@@ -169,15 +180,17 @@ ROUTES = [
     ),
     Route(
         "cases:facts", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
-        data=lambda world, thing: {"age_group": "adult", "sex": "female"},
+        data=lambda world, thing: {"age_group": "adult", "sex": "female", "version": _version(Person, thing)},
     ),
     Route(
         "cases:identity", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
-        data=lambda world, thing: {"given_name": "Alena", "family_name": "Invented"},
+        data=lambda world, thing: {
+            "given_name": "Alena", "family_name": "Invented", "version": _version(Identity, thing),
+        },
     ),
     Route(
         "cases:contact", "GET POST", "work cases", kind=CASE, opens="people.contact", act="write",
-        data=lambda world, thing: {"phone": "+375 29 000 00 00"},
+        data=lambda world, thing: {"phone": "+375 29 000 00 00", "version": _version(Contact, thing)},
     ),
     Route("cases:consents", task="work cases", kind=CASE, opens="people.consents"),
     Route(

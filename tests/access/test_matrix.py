@@ -40,7 +40,7 @@ def things_for(route: Route, country: Country, who: Somebody) -> list[Thing]:
     strangers = [thing for thing in country.things if thing.kind not in (route.kind, *SET_UP)][:1]
     strangers = strangers if route.kind not in SET_UP else []
     own = country.of_kind(route.kind)
-    own = own if who.does(route.task) else [own[0], own[len(own) // 3], own[-1]]
+    own = own if who.does(route.task) else [*own[:1], *own[len(own) // 3 :][:1], *own[-1:]]
     return [*own, *strangers, nothing_there(route.kind)]
 
 
