@@ -27,7 +27,9 @@ def do_for_ever() -> None:
     while True:
         for chore in chores:
             if due.get(chore.key, 0.0) <= time.monotonic():
+                close_old_connections()  # nobody ends a request here, which would do it
                 do(chore)
+                close_old_connections()
                 due[chore.key] = time.monotonic() + chore.every
         time.sleep(max(0.0, min(due.values()) - time.monotonic()))
 
@@ -39,11 +41,8 @@ def do_all() -> Mapping[str, int]:
 
 def do(chore: Chore) -> int:
     """One chore; how much it did. Whatever the database says, its next time comes."""
-    close_old_connections()
     try:
         return chore.run()
     except DatabaseError:
         _log.exception("the chore %s could not be done; trying again", chore.key)
         return 0
-    finally:
-        close_old_connections()
