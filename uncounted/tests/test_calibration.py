@@ -1,11 +1,12 @@
 import numpy as np
 import pytest
+from scipy.stats import norm
 
 from uncounted.__main__ import main as command
 from uncounted.prevalence import calibration, datasets, estimate
 from uncounted.prevalence.lattice import from_bracket
 from uncounted.prevalence.mixtures import Classes, Loadings, Trait, fit_mixture, log_chances
-from uncounted.prevalence.pool import Answers, Pool
+from uncounted.prevalence.pool import PER_SEEN, SPREAD, Answers, Pool
 from uncounted.prevalence.posterior import neighbours, search
 from uncounted.prevalence.result import Line
 from uncounted.prevalence.simulators import Case, case
@@ -42,12 +43,14 @@ def test_neighbours_are_one_term_away_and_hierarchical():
     assert len(near) == 4
 
 
-def test_a_pool_of_one_answer_is_that_answer():
+def test_a_pool_of_one_answer_is_that_answer_and_the_prior():
     one = Answers("x", np.log([100.0]), np.array([0.01]), np.zeros(1), np.zeros(1), np.array([50.0]))
     pool = Pool.of([one])
-    assert pool.quantile(0.5) == pytest.approx(150, rel=1e-6)
-    assert pool.below(150) == pytest.approx(0.5)
-    assert pool.quantile(0.025) == pytest.approx(50 + 100 * np.exp(-0.196), rel=1e-3)
+    precision = 100 + 1 / SPREAD**2
+    middle = (100 * np.log(100) + np.log(50 * PER_SEEN) / SPREAD**2) / precision
+    assert pool.quantile(0.5) == pytest.approx(50 + np.exp(middle), rel=1e-6)
+    assert pool.below(50 + np.exp(middle)) == pytest.approx(0.5)
+    assert pool.quantile(0.025) == pytest.approx(50 + np.exp(middle - norm.ppf(0.975) / precision**0.5), rel=1e-6)
 
 
 def test_an_interval_is_scored_by_width_and_by_what_it_misses():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from uncounted.prevalence import BadSetting, BadTable, CannotEstimate, Lists, comparison, datasets
-from uncounted.prevalence.bic import all_models, averaged, bic_selector, by_top
+from uncounted.prevalence.bic import all_models, averaged, bic_selector
 from uncounted.prevalence.bootstrap import Bootstrap, bootstrap, stepwise_selector
 from uncounted.prevalence.covariates import doubly_robust, stratified
 from uncounted.prevalence.diagnostics import internal_consistency, leave_one_out
@@ -29,6 +29,7 @@ from uncounted.prevalence.moments import (
 )
 from uncounted.prevalence.profile import profile_interval
 from uncounted.prevalence.simulators import FAMILIES, case, sublists
+from uncounted.prevalence.stability import stability
 from uncounted.prevalence.stepwise import choose
 from uncounted.prevalence.threshold import threshold
 
@@ -212,11 +213,18 @@ class TestBootstrap:
         every = [float(t[1:].sum() + all_models(t, 5, order=2).unseen[0]) for t in tables]
         assert ours == pytest.approx(every, rel=1e-6)
 
-    def test_keeping_more_models_is_recorded(self):
-        korea = datasets.load("Korea")
-        draw = np.random.default_rng(5)
-        tables = draw.multinomial(korea.n, korea.counts / korea.n, size=30).astype(float)
-        assert by_top(korea.counts, 3, tables, (1, 2, 5)).shape == (3, 30)
+    def test_the_stability_plot_says_how_limits_move_as_models_come_in(self):
+        found = stability(datasets.load("Korea"), (1, 5), replicates=200)
+        assert [line.method for line in found.lines] == ["best 1", "best 5"]
+        assert found.lines[0].estimate == found.lines[1].estimate
+        assert found.lines[1].upper > found.lines[0].upper
+        assert "best 5: 157" in found.plot()
+        assert 'role="img"' in found.plot()
+        assert found.table().startswith("best 1 ")
+        with pytest.raises(BadSetting, match="at least one model"):
+            stability(datasets.load("Korea"), (0, 1))
+        with pytest.raises(BadSetting, match="at most five"):
+            stability(datasets.load("UKdat"))
 
     def test_too_few_or_hopeless_resamples_are_refused(self):
         korea = datasets.load("Korea").counts
@@ -258,9 +266,10 @@ class TestGraphs:
 class TestLatentClass:
     def test_independent_lists_are_recovered(self):
         table = case("independent", 3, 2000, 4)
-        found = sample(table.lists.counts, 4, classes=3, chains=4, burn=200, draws=300, seed=1)
+        found = sample(table.lists.counts, 4, classes=3, islands=4, particles=100, seed=1)
         assert np.quantile(found.unseen, 0.01) < 2000 - table.lists.n < np.quantile(found.unseen, 0.99)
-        again = sample(table.lists.counts, 4, classes=3, chains=4, burn=200, draws=300, seed=1)
+        assert found.rhat < 1.1
+        again = sample(table.lists.counts, 4, classes=3, islands=4, particles=100, seed=1)
         assert (again.unseen == found.unseen).all()
 
     def test_chains_that_disagree_are_not_reported(self):

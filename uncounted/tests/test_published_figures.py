@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from uncounted.prevalence import datasets
-from uncounted.prevalence.bic import best_model
+from uncounted.prevalence.bic import best_model, bic_selector
 from uncounted.prevalence.bootstrap import bootstrap, stepwise_selector
 from uncounted.prevalence.existence import Status, status
 from uncounted.prevalence.graphs import average_graphs, reference_grid
@@ -104,15 +104,35 @@ def test_acceleration_and_spread_of_the_stepwise_bootstrap(name):
     assert found.acceleration == pytest.approx(row["ahat"], rel=1e-3)
 
 
-def test_korean_bca_limits_agree_within_monte_carlo_error():
-    lists = datasets.load("Korea")
-    row = REFERENCE["Korea"]["stepwise_bca"]
-    limits = np.array([
-        bootstrap(lists.counts, lists.k, stepwise_selector(), replicates=1000, seed=seed).bca() for seed in range(20)
-    ])  # fmt: skip
+def limits_of_twenty_seeds(name, selector):
+    lists = datasets.load(name)
+    found = [bootstrap(lists.counts, lists.k, selector(lists), replicates=1000, seed=seed).bca() for seed in range(20)]
+    return np.array(found)
+
+
+def agree(limits, row):
+    """Is the published pair, itself one run, within three standard deviations of twenty runs of ours?"""
+    published = np.array([row["lower"], row["upper"]])
+    return bool((np.abs(published - limits.mean(axis=0)) <= 3 * limits.std(axis=0, ddof=1) + 0.5).all())
+
+
+@pytest.mark.parametrize("name", having("stepwise_bca"))
+def test_bca_limits_agree_within_monte_carlo_error(name):
+    assert agree(limits_of_twenty_seeds(name, lambda lists: stepwise_selector()), REFERENCE[name]["stepwise_bca"])
+
+
+def test_korean_bca_limits_lie_among_those_of_twenty_seeds():
+    limits, row = limits_of_twenty_seeds("Korea", lambda lists: stepwise_selector()), REFERENCE["Korea"]["stepwise_bca"]
     assert limits[:, 0].min() <= row["lower"] + 0.5
     assert limits[:, 0].max() >= row["lower"] - 0.5
     assert limits[:, 1].min() <= row["upper"] <= limits[:, 1].max()
+
+
+# One run of MultipleSystemsEstimation 1.2.0 with 1000 resamples, ntopmodels at its default.
+@pytest.mark.parametrize(("name", "lower", "upper"), [("Korea", 128.3, 349.7), ("Kosovo", 6947, 18010)])
+def test_bca_limits_of_the_bic_choice_agree_too(name, lower, upper):
+    limits = limits_of_twenty_seeds(name, lambda lists: bic_selector(lists.counts, lists.k, top=100))
+    assert agree(limits, {"lower": lower, "upper": upper})
 
 
 # Two thresholds decide otherwise than the sampler in the package: its chains have Monte Carlo error.

@@ -60,12 +60,6 @@ def bic_selector(counts: Floats, lists: int, order: int | None = None, top: int 
     return select
 
 
-def by_top(counts: Floats, lists: int, tables: Floats, tops: Sequence[int]) -> Floats:
-    """Population sizes (T, B) chosen among the best 1, 2, 5, ... models: the stability plot."""
-    candidates = all_models(counts, lists).models
-    return np.stack([_select(tables, counts, candidates[:top], lists) for top in tops])
-
-
 def _select(tables: Floats, counts: Floats, models: Sequence[Model], lists: int) -> Floats:
     bound = np.stack([_screen(tables, counts, model, lists) for model in models])
     close = bound < bound.min(axis=0) + _MARGIN

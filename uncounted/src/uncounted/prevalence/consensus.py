@@ -6,26 +6,23 @@ how well each explains the table, and reads one interval from the mixture.
 """
 
 import numpy as np
-from scipy.special import gammaln
 
-from uncounted.prevalence.arrays import Floats
 from uncounted.prevalence.comparison import compare
 from uncounted.prevalence.diagnostics import internal_consistency, leave_one_out, shortfall
 from uncounted.prevalence.errors import BadSetting
-from uncounted.prevalence.families import ASSUMPTIONS, Views, views
-from uncounted.prevalence.lattice import terms
-from uncounted.prevalence.linkage import UNKNOWN, LinkageView, redo, undo
+from uncounted.prevalence.families import ASSUMPTIONS, views
+from uncounted.prevalence.linkage import UNKNOWN, LinkageView
 from uncounted.prevalence.lists import Lists
-from uncounted.prevalence.mixtures import fit_mixture
-from uncounted.prevalence.poisson import newton
 from uncounted.prevalence.pool import Answers, Pool
-from uncounted.prevalence.posterior import BELIEFS
 from uncounted.prevalence.refusal import cautions, empty_lists, reasons_to_refuse
 from uncounted.prevalence.result import Line, Record, Result, Tell, Tip, silent
+from uncounted.prevalence.scenes import relinked
+from uncounted.prevalence.strata import over_strata
 
 EFFORTS = ("quick", "full")
 FACTORS = (0.37, 0.5, 0.67, 1.0, 1.5, 2.0, 2.72)
-WIDEST = 100.0
+WIDEST = 20.0
+"""Largest ratio of the 95 % limits.  Before any data it is about 360, so lists must halve it on the log scale."""
 DOUBT = 0.1
 """Chance that the whole errs as its lists do, where the other lists get their known sizes too low."""
 
@@ -65,19 +62,23 @@ def estimate(
     left_out = tuple(f"Nobody is on list {name}; it was left out." for name in empty)
     tell("families of models")
     pool, alone, seen_by = consensus_pool(lists, linkage)
+    whole = pool
+    pool, sum_of_strata = over_strata(lists, whole, lambda part: consensus_pool(part, linkage)[0])
     checks = internal_consistency(lists)
-    pool, whole = pool.doubted(shortfall(checks), DOUBT), pool
-    lower, middle, upper = limits(pool, level)
-    if upper > WIDEST * max(lower, 1):
-        reason = f"the defensible models differ by more than {WIDEST:.0f} times: the lists are too thin"
+    pool = pool.doubted(shortfall(checks), DOUBT)
+    least, _, most = limits(pool, 0.95)
+    if most > WIDEST * max(least, 1):
+        reason = f"the defensible answers differ by more than {WIDEST:.0f} times: the lists are too thin"
         return _refused(lists, level, (reason,), record)
+    lower, middle, upper = limits(pool, level)
+    published = compare(lists, effort=effort, seed=seed, level=level, tell=tell)
     return Result(
         status="ok", estimate=middle, lower=lower, upper=upper, level=level, seen=lists.n,
         lists=lists.names, sizes=tuple(lists.sizes.values()),
         overlaps=tuple((a, b, shared) for (a, b), shared in lists.overlaps().items()),
         cautions=(*left_out, *cautions(lists)),
         assumption=assumption(seen_by),
-        spread=(*_family_lines(seen_by, level), *compare(lists, effort=effort, seed=seed, level=level, tell=tell)),
+        spread=(*_family_lines(seen_by, level), *_strata_line(sum_of_strata, level), *published),
         tipping=_tipping(pool, lists.n, level),
         consistency=checks,
         without=leave_one_out(lists, level, tell) if effort == "full" else (),
@@ -88,55 +89,10 @@ def estimate(
 
 def consensus_pool(lists: Lists, linkage: LinkageView) -> tuple[Pool, Pool, list[Answers]]:
     """The pool under a view of linkage, the pool if linkage were perfect, and its answers."""
-    seen_by = views(lists.counts, lists.k)
-    alone = list(seen_by.answers)
-    return Pool.of(under(seen_by, lists, linkage)), Pool.of(alone), alone
-
-
-def under(seen_by: Views, lists: Lists, linkage: LinkageView) -> list[Answers]:
-    """Answers of every family in every linkage scenario.
-
-    How far a scenario moves the answers, and how well it explains the table, is
-    measured once on the leading model of its side and applied to the whole family.
-    """
-    reference = _scenario(lists, seen_by, 0.0, 0.0)
-    found = []
-    for missed, false, weight in linkage.scenarios:
-        scene = _scenario(lists, seen_by, missed, false)
-        for answers in seen_by.answers:
-            side = 1 if answers.family == "findability" else 0
-            gain = scene.likelihood[side] - reference.likelihood[side]
-            by = scene.log_unseen[side] - reference.log_unseen[side]
-            found.append(answers.shifted(by, gain, float(np.log(weight)), scene.seen))
-    return found
-
-
-class _Scene:
-    """Log dark figure and log-likelihood of the two leading models in one scenario."""
-
-    def __init__(self, log_unseen: tuple[float, float], likelihood: tuple[float, float], seen: float) -> None:
-        self.log_unseen = log_unseen
-        self.likelihood = likelihood
-        self.seen = seen
-
-
-def _scenario(lists: Lists, seen_by: Views, missed: float, false: float) -> _Scene:
-    table = undo(lists.counts, lists.k, missed, false)
-    model = seen_by.leading_model
-    kept = np.ones((1, len(table)), dtype=bool)
-    kept[0, 0] = False
-    belief = BELIEFS[0]
-    precision = np.concatenate([np.zeros(lists.k + 1), np.full(len(model), belief.scale**-2)])
-    masks = np.array(terms(model, lists.k), dtype=np.int64)
-    beta, means, _ = newton(table[None], kept, masks, lists.k, precision, belief.mean)
-    trait = fit_mixture(table, lists.k, seen_by.leading_trait)
-    likelihood = tuple(_likelihood(lists.counts, redo(m, lists.k, missed, false)) for m in (means[0], trait.means))
-    return _Scene((float(beta[0, 0]), trait.log_unseen), (likelihood[0], likelihood[1]), float(table.sum()))
-
-
-def _likelihood(counts: Floats, means: Floats) -> float:
-    logs = np.log(np.maximum(means, 1e-9))
-    return float((counts * logs - means - gammaln(counts + 1))[1:].sum())
+    found = views(lists.counts, lists.k)
+    alone = [view.answers for view in found]
+    parts = [part for v in found for part in relinked(v.answers, v.leader, lists.counts, lists.k, linkage)]
+    return Pool.of(parts), Pool.of(alone), alone
 
 
 def limits(pool: Pool, level: float) -> tuple[float, float, float]:
@@ -167,6 +123,13 @@ def _family_lines(answers: list[Answers], level: float) -> list[Line]:
         lower, middle, upper = limits(Pool.of([part]), level)
         lines.append(Line(part.family, middle, lower, upper, ASSUMPTIONS[part.family], shares[part.family]))
     return lines
+
+
+def _strata_line(total: Pool | None, level: float) -> list[Line]:
+    if total is None:
+        return []
+    lower, middle, upper = limits(total, level)
+    return [Line("added over strata", middle, lower, upper, "each stratum by itself; errors go together")]
 
 
 def _tipping(pool: Pool, n: int, level: float) -> tuple[Tip, ...]:

@@ -9,17 +9,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from uncounted.prevalence.arrays import Floats
-from uncounted.prevalence.lattice import Model
+from uncounted.prevalence.lattice import Model, terms
 from uncounted.prevalence.mixtures import FORMS, Classes, Kinds, Loadings, MixtureFit, Trait, fit_mixture
+from uncounted.prevalence.poisson import newton
 from uncounted.prevalence.pool import Answers
-from uncounted.prevalence.posterior import Weighed, search, weigh
+from uncounted.prevalence.posterior import BELIEFS, Weighed, search, shrunk, weigh
+from uncounted.prevalence.scenes import Leader
 
 SPREADS = (0.2, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5, 1.8, 2.2, 2.6)
 SPREAD_SCALE = 0.6
 _HOPELESS, _SMOOTH, _REFINEMENTS = 25.0, 1.0, 10
 
-PRIOR = {"independence": 1.0, "interactions": 1.0, "findability": 0.25, "kinds": 0.3}
-"""How plausible each family is before any data, up to a constant."""
+PRIOR = {"independence": 1.0, "interactions": 2.0, "findability": 0.25, "kinds": 0.25}
+"""How plausible each family is before any data, up to a constant: lists of the same people seldom ignore each other."""
 
 ASSUMPTIONS = {
     "independence": "the lists are independent, and everybody is as easily found by each of them",
@@ -31,21 +33,48 @@ ASSUMPTIONS = {
 
 
 @dataclass(frozen=True)
-class Views:
-    """The answers of every family, with the leading model of two of them."""
+class View:
+    """The answers of one family, and its leading model."""
 
-    answers: tuple[Answers, ...]
-    leading_model: Model
-    leading_trait: Trait
-    weighed: Weighed
+    answers: Answers
+    leader: Leader
 
 
-def views(counts: Floats, lists: int) -> Views:
+def views(counts: Floats, lists: int) -> tuple[View, ...]:
     """Fit all families to a table ``counts`` (2**K,)."""
     weighed = search(counts, lists)
-    traits, leading = findability(counts, lists)
-    answers = (independence(counts, lists), interactions(weighed, counts), traits, kinds(counts, lists))
-    return Views(answers, weighed.models[int(np.argmax(weighed.score))], leading, weighed)
+    leading = weighed.models[int(np.argmax(weighed.score))]
+    return (
+        View(independence(counts, lists), loglinear((), lists)),
+        View(interactions(weighed, counts, lists), loglinear(leading, lists)),
+        findability(counts, lists),
+        kinds(counts, lists),
+    )
+
+
+def loglinear(model: Model, lists: int) -> Leader:
+    """Fit one log-linear model, with the first of the priors, to many tables."""
+    masks = np.array(terms(model, lists), dtype=np.int64)
+    belief = BELIEFS[0]
+    precision = np.concatenate([np.zeros(lists + 1), np.full(len(model), belief.scale**-2)])
+
+    def answer(tables: Floats) -> tuple[Floats, Floats]:
+        kept = np.ones(tables.shape, dtype=bool)
+        kept[:, 0] = False
+        beta, means, _ = newton(tables, kept, masks, lists, precision, belief.mean)
+        return beta[:, 0], means
+
+    return answer
+
+
+def mixed(shape: Kinds, lists: int, start: Floats) -> Leader:
+    """Fit one mixture to many tables."""
+
+    def answer(tables: Floats) -> tuple[Floats, Floats]:
+        fits = [fit_mixture(table, lists, shape, start=start) for table in tables]
+        return np.array([fit.log_unseen for fit in fits]), np.stack([fit.means for fit in fits])
+
+    return answer
 
 
 def independence(counts: Floats, lists: int) -> Answers:
@@ -53,10 +82,18 @@ def independence(counts: Floats, lists: int) -> Answers:
     return _of_models("independence", weigh(counts, [()], lists), counts, np.zeros(1))
 
 
-def interactions(weighed: Weighed, counts: Floats) -> Answers:
-    """Answers of the log-linear models that have an interaction, or else of independence."""
+def interactions(weighed: Weighed, counts: Floats, lists: int) -> Answers:
+    """Answers of the log-linear models that have an interaction, or else of independence.
+
+    Beyond five lists there are too many models to list.  Half of the weight then goes to
+    all pairs at once, shrunk together, for the many models of which none stands out.
+    """
     chance = np.where([len(model) > 0 for model in weighed.models], weighed.prior, weighed.prior - 20.0)
-    return _of_models("interactions", weighed, counts, chance)
+    listed = _of_models("interactions", weighed, counts, chance)
+    if lists <= 5:
+        return listed
+    together = shrunk(counts, lists)
+    return listed.joined(_of_models("interactions", together, counts, together.prior), 0.5)
 
 
 def _of_models(family: str, weighed: Weighed, counts: Floats, chance: Floats) -> Answers:
@@ -66,8 +103,8 @@ def _of_models(family: str, weighed: Weighed, counts: Floats, chance: Floats) ->
     return Answers(family, weighed.log_unseen, variance, weighed.evidence, prior, seen)
 
 
-def findability(counts: Floats, lists: int) -> tuple[Answers, Trait]:
-    """Answers for each form and spread of the degree; the leading one too.
+def findability(counts: Floats, lists: int) -> View:
+    """Answers for each form and spread of the degree.
 
     The spread has a half-normal prior with scale 0.6 on the log-odds scale.  Spreads are
     a grid that is made finer where the table tells neighbours apart.
@@ -82,7 +119,8 @@ def findability(counts: Floats, lists: int) -> tuple[Answers, Trait]:
     traits = [Trait(grid.form, spread) for grid in grids for spread in sorted(grid.found)]
     evidence = np.array([fit.evidence for fit in fits])
     answers = _answers("findability", fits, evidence, prior, counts)
-    return answers, traits[int(np.argmax(evidence + prior))]
+    top = int(np.argmax(evidence + prior))
+    return View(answers, mixed(traits[top], lists, fits[top].parameters))
 
 
 class _Spreads:
@@ -129,12 +167,14 @@ class _Spreads:
         return np.asarray(np.log(length / total) - 0.5 * (spreads / SPREAD_SCALE) ** 2)
 
 
-def kinds(counts: Floats, lists: int) -> Answers:
+def kinds(counts: Floats, lists: int) -> View:
     """Answers with two or three kinds of people, or loadings that differ by list."""
-    shapes: tuple[Kinds, ...] = (Loadings(), Classes(2), Classes(3))
+    shapes: tuple[Kinds, ...] = (Loadings(), Classes(2), Classes(3), Classes(2, 1.5, 0.5), Classes(3, 1.5, 0.5))
     fits = [fit_mixture(counts, lists, shape) for shape in shapes]
     evidence = np.array([fit.evidence for fit in fits])
-    return _answers("kinds", fits, evidence, np.full(len(shapes), -np.log(len(shapes))), counts)
+    answers = _answers("kinds", fits, evidence, np.full(len(shapes), -np.log(len(shapes))), counts)
+    top = int(np.argmax(evidence))
+    return View(answers, mixed(shapes[top], lists, fits[top].parameters))
 
 
 def _answers(family: str, fits: list[MixtureFit], evidence: Floats, prior: Floats, counts: Floats) -> Answers:

@@ -1,13 +1,14 @@
 """What if people fall into kinds nobody labelled? Bayesian latent classes for lists.
 
 Dirichlet-process mixture of Manrique-Vallier (2016, Biometrics 72): within a class the
-lists are independent.  Many chains run side by side; when they disagree, the posterior
-has several modes that no single chain would have shown, and nothing is reported.
+lists are independent.  Populations of particles run side by side; when they disagree,
+the posterior has modes that none of them has weighed well, and nothing is reported.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import logsumexp, softmax
 
 from uncounted.prevalence.arrays import Floats, Ints
 from uncounted.prevalence.errors import CannotEstimate
@@ -18,7 +19,7 @@ HIGHEST_RHAT = 1.1
 
 @dataclass(frozen=True)
 class LatentClass:
-    """Draws of the dark figure (chains, draws) and the potential scale reduction."""
+    """Draws of the dark figure (islands, draws) and the potential scale reduction."""
 
     unseen: Floats
     seen: int
@@ -41,25 +42,68 @@ def sample(
     lists: int,
     *,
     classes: int = 10,
-    chains: int = 20,
-    burn: int = 1000,
-    draws: int = 2000,
+    islands: int = 5,
+    particles: int = 400,
+    sweeps: int = 10,
+    draws: int = 30,
     seed: int = 0,
 ) -> LatentClass:
-    """Gibbs sampling of all chains at once, from random starts cooled slowly.
+    """Draw from the posterior by letting people in a few at a time (Chopin 2002, Biometrika 89).
 
     ``counts`` (2**K,).  Priors: uniform capture chances, stick-breaking weights with a
     Gamma(0.25, 0.25) concentration, 1/N on the population; no cap on the dark figure.
+    Particles start in the prior.  Each new group of people, as large as half the particles
+    bear, reweighs them; those that explain it are copied, and ``sweeps`` rounds of Gibbs
+    sampling move them apart.  So every mode is found while the posterior is still flat,
+    and weighed by its evidence, where a chain stays in the mode it fell into.  Islands
+    never mix: their agreement is the R-hat.
     """
     draw = np.random.default_rng(seed)
     cells = np.flatnonzero(counts[1:] > 0) + 1
-    state = _State.start(counts[cells].astype(np.int64), membership(lists)[cells], classes, chains, draw)
-    kept = np.empty((chains, draws))
-    for sweep in range(burn + draws):
-        state.sweep(min(1.0, 0.05 + 1.2 * sweep / max(burn, 1)))
-        if sweep >= burn:
-            kept[:, sweep - burn] = state.unseen
+    line = draw.permutation(np.repeat(np.arange(len(cells)), counts[cells].astype(np.int64)))
+    state = _State.prior(membership(lists)[cells], classes, islands * particles, draw)
+    inside = 0
+    while inside < len(line):
+        inside = _let_in(state, line, inside, islands)
+        for _ in range(sweeps):
+            state.sweep()
+    kept = np.empty((islands, draws * particles))
+    for number in range(draws):
+        state.sweep()
+        kept[:, number * particles : (number + 1) * particles] = state.unseen.reshape(islands, particles)
     return LatentClass(kept, int(counts[1:].sum()), rhat(np.log(kept + 1.0)))
+
+
+def _let_in(state: "_State", line: Ints, inside: int, islands: int) -> int:
+    """Reweigh by the next people in ``line`` (n,) and copy particles within islands; how many are inside now."""
+    chances = state.log_chances()
+    least, most = inside + 1, len(line)
+    while least < most:
+        middle = (least + most + 1) // 2
+        if _alive(chances @ _tally(line[inside:middle], chances.shape[1])) < 0.5:
+            most = middle - 1
+        else:
+            least = middle
+    weight = softmax((chances @ _tally(line[inside:least], chances.shape[1])).reshape(islands, -1), axis=1)
+    size = weight.shape[1]
+    points = (np.arange(size) + state.draw.random((islands, 1))) / size
+    chosen = [
+        island * size + np.minimum(np.searchsorted(np.cumsum(part), point), size - 1)
+        for island, (part, point) in enumerate(zip(weight, points, strict=True))
+    ]
+    state.copy(np.concatenate(chosen))
+    state.counts = _tally(line[:least], chances.shape[1])
+    return least
+
+
+def _tally(people: Ints, cells: int) -> Ints:
+    return np.bincount(people, minlength=cells)
+
+
+def _alive(logs: Floats) -> float:
+    """Share of particles that carry the weight (Kong, Liu and Wong 1994)."""
+    weight = softmax(logs)
+    return float(1 / (weight**2).sum() / len(weight))
 
 
 def rhat(draws: Floats) -> float:
@@ -75,7 +119,7 @@ def rhat(draws: Floats) -> float:
 
 @dataclass
 class _State:
-    """One state per chain; class index last."""
+    """One state per particle; ``chance`` (P, C, K), ``weight`` (P, C), the rest (P,); ``counts`` by seen history."""
 
     counts: Ints
     member: Floats
@@ -86,19 +130,33 @@ class _State:
     unseen: Ints
 
     @classmethod
-    def start(cls, counts: Ints, member: Floats, classes: int, chains: int, draw: np.random.Generator) -> "_State":
-        chance = draw.beta(1.0, 2.0, (chains, classes, member.shape[1]))
-        weight = draw.dirichlet(np.ones(classes), chains)
-        return cls(counts, member, draw, chance, weight, np.ones(chains), np.zeros(chains, dtype=np.int64))
+    def prior(cls, member: Floats, classes: int, particles: int, draw: np.random.Generator) -> "_State":
+        """Particles drawn from the prior, before anybody is let in."""
+        chance = np.clip(draw.random((particles, classes, member.shape[1])), 1e-10, 1 - 1e-10)
+        concentration = np.maximum(draw.gamma(0.25, 4.0, particles), 1e-6)
+        sticks = draw.beta(1.0, concentration[:, None], (particles, classes - 1))
+        weight = _broken(np.clip(sticks, 1e-10, 1 - 1e-10))
+        nobody = np.zeros(particles, dtype=np.int64)
+        return cls(np.zeros(len(member), dtype=np.int64), member, draw, chance, weight, concentration, nobody)
 
-    def sweep(self, heat: float) -> None:
-        """One round over people, chances, weights, concentration and dark figure.
+    def copy(self, chosen: Ints) -> None:
+        """Go on from these particles (P,)."""
+        for name in ("chance", "weight", "concentration", "unseen"):
+            setattr(self, name, getattr(self, name)[chosen])
 
-        With ``heat`` below 1 people move between classes more freely than the
-        posterior allows; the burn-in cools to 1.
-        """
+    def _by_class(self) -> Floats:
+        """Log chance (P, C, cells) of class and history."""
         logs = np.log(self.chance) @ self.member.T + np.log1p(-self.chance) @ (1 - self.member).T
-        logs = heat * logs + np.log(self.weight)[:, :, None]
+        return np.asarray(logs + np.log(self.weight)[:, :, None])
+
+    def log_chances(self) -> Floats:
+        """Log chance (P, cells) of each history among those seen."""
+        seen = 1 - (self.weight * np.prod(1 - self.chance, axis=2)).sum(axis=1)
+        return np.asarray(logsumexp(self._by_class(), axis=1) - np.log(np.maximum(seen, 1e-300))[:, None])
+
+    def sweep(self) -> None:
+        """One round over people, chances, weights, concentration and dark figure."""
+        logs = self._by_class()
         share = np.exp(logs - logs.max(axis=1, keepdims=True)).transpose(0, 2, 1)
         share /= share.sum(axis=2, keepdims=True)
         placed = self.draw.multinomial(self.counts, share)
@@ -116,7 +174,13 @@ class _State:
         later = people.sum(axis=1, keepdims=True) - np.cumsum(people, axis=1)
         sticks = self.draw.beta(1.0 + people[:, :-1], self.concentration[:, None] + later[:, :-1])
         sticks = np.clip(sticks, 1e-10, 1 - 1e-10)
-        left = np.concatenate([np.ones((len(sticks), 1)), np.cumprod(1 - sticks, axis=1)], axis=1)
-        self.weight = np.clip(left * np.concatenate([sticks, np.ones((len(sticks), 1))], axis=1), 1e-300, 1.0)
+        self.weight = _broken(sticks)
         last = np.log1p(-sticks).sum(axis=1)
         self.concentration = self.draw.gamma(0.25 + sticks.shape[1], 1.0 / (0.25 - last))
+
+
+def _broken(sticks: Floats) -> Floats:
+    """Class weights (P, C) from the shares (P, C-1) broken off what is left of a stick."""
+    ones = np.ones((len(sticks), 1))
+    left = np.concatenate([ones, np.cumprod(1 - sticks, axis=1)], axis=1)
+    return np.asarray(np.clip(left * np.concatenate([sticks, ones], axis=1), 1e-300, 1.0))

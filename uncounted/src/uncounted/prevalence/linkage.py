@@ -62,24 +62,29 @@ def redo(means: Floats, lists: int, missed: float, false: float) -> Floats:
 
 @dataclass(frozen=True)
 class LinkageView:
-    """How well the records were linked, as weighted scenarios of error rates.
+    """How well the records were linked.
 
-    ``scenarios`` holds (missed, false, weight): the share of people whose records were
-    not all brought together, the share wrongly merged, and how plausible that is.
+    ``flawed`` is the chance that there were errors at all; if so, any share of people up
+    to ``most_missed`` not brought together, and any share up to ``most_false`` wrongly
+    merged, are equally likely.  Raises ``BadSetting`` for shares outside (0, 0.5).
     """
 
     name: str
-    scenarios: tuple[tuple[float, float, float], ...]
+    flawed: float
+    most_missed: float
+    most_false: float
+
+    def __post_init__(self) -> None:
+        """Refuse what is no chance or no share."""
+        if not 0 <= self.flawed < 1:
+            raise BadSetting(f"chance of flawed linkage must be in [0, 1), not {self.flawed}")
+        for share in (self.most_missed, self.most_false):
+            if not 0 < share < 0.5:
+                raise BadSetting(f"largest share of wrong matches must be in (0, 0.5), not {share}")
 
 
-def _unknown() -> LinkageView:
-    errors = [(missed, false) for missed in (0.0, 0.03, 0.06, 0.1) for false in (0.0, 0.002, 0.004)][1:]
-    flawed = [(missed, false, 0.5 / len(errors)) for missed, false in errors]
-    return LinkageView("unknown", ((0.0, 0.0, 0.5), *flawed))
-
-
-PERFECT = LinkageView("perfect", ((0.0, 0.0, 1.0),))
+PERFECT = LinkageView("perfect", 0.0, 0.1, 0.004)
 """Every record of a person was brought together and no two people were merged."""
 
-UNKNOWN = _unknown()
+UNKNOWN = LinkageView("unknown", 0.5, 0.1, 0.004)
 """As likely perfect as not; else up to 10 % missed and up to 0.4 % false matches."""

@@ -11,13 +11,16 @@ from functools import cache
 from typing import Protocol
 
 import numpy as np
+from scipy.linalg import block_diag
 from scipy.special import expit, gammaln, log_expit, logsumexp, roots_genlaguerre
+from scipy.stats import t as student
 
 from uncounted.prevalence.arrays import Floats
 from uncounted.prevalence.lattice import Model, containment, membership
 
 _STEPS = 80
 _NODES = 21
+_GAIN_SCALE = 1.5
 
 
 class Kinds(Protocol):
@@ -28,7 +31,7 @@ class Kinds(Protocol):
         ...
 
     def prior(self, lists: int) -> tuple[Floats, Floats]:
-        """Prior means and precisions (width,) of those parameters."""
+        """Prior means (width,) and precision matrix (width, width) of those parameters."""
         ...
 
     def starts(self, lists: int) -> list[Floats]:
@@ -62,7 +65,7 @@ class Trait:
 
     def prior(self, lists: int) -> tuple[Floats, Floats]:
         """No parameters."""
-        return np.zeros(0), np.zeros(0)
+        return np.zeros(0), np.zeros((0, 0))
 
     def starts(self, lists: int) -> list[Floats]:
         """No parameters, one start."""
@@ -78,19 +81,29 @@ class Trait:
         return np.zeros((len(odds), 0))
 
 
+def alike(lists: int, common: float, own: float) -> Floats:
+    """Precision matrix (K, K) of K values with a shared part and an own part of these standard deviations."""
+    return np.asarray(np.linalg.inv(own**2 * np.eye(lists) + common**2))
+
+
 @dataclass(frozen=True)
 class Loadings:
-    """A continuous normal degree that matters more on some lists than on others."""
+    """A continuous normal degree that matters more on some lists than on others.
 
-    scale: float = 1.0
+    The loadings have a ``common`` part, so that what makes a person easy to find on one
+    list tends to do so on the others, and an ``own`` part each.
+    """
+
+    common: float = 1.0
+    own: float = 0.5
 
     def width(self, lists: int) -> int:
         """One loading per list."""
         return lists
 
     def prior(self, lists: int) -> tuple[Floats, Floats]:
-        """Loadings are around 0."""
-        return np.zeros(lists), np.full(lists, self.scale**-2)
+        """Loadings are around 0, more or less alike."""
+        return np.zeros(lists), alike(lists, self.common, self.own)
 
     def starts(self, lists: int) -> list[Floats]:
         """Every list moderately loaded."""
@@ -108,18 +121,24 @@ class Loadings:
 
 @dataclass(frozen=True)
 class Classes:
-    """A few distinct kinds of people, each with its own chance on each list."""
+    """A few distinct kinds of people, each with its own chance on each list.
+
+    A kind shifts the log odds by a ``common`` part, being easier to find anywhere, and
+    an ``own`` part for each list.
+    """
 
     kinds: int = 2
-    scale: float = 1.5
+    common: float = 0.0
+    own: float = 1.5
 
     def width(self, lists: int) -> int:
         """K shifts and one weight for every kind after the first."""
         return (self.kinds - 1) * (lists + 1)
 
     def prior(self, lists: int) -> tuple[Floats, Floats]:
-        """Shifts and log weight ratios around 0."""
-        return np.zeros(self.width(lists)), np.full(self.width(lists), self.scale**-2)
+        """Shifts and log weight ratios around 0, the shifts of one kind more or less alike."""
+        blocks = [alike(lists, self.common, self.own)] * (self.kinds - 1)
+        return np.zeros(self.width(lists)), block_diag(*blocks, _GAIN_SCALE**-2 * np.eye(self.kinds - 1))
 
     def starts(self, lists: int) -> list[Floats]:
         """One kind easier on every list, then kinds that differ on halves of the lists."""
@@ -144,7 +163,8 @@ class Classes:
         return np.hstack([shifts, weight[:, 1:]])
 
 
-FORMS = ("normal", "easy tail", "mild easy tail", "hard tail", "mild hard tail", "even", "two kinds")
+FORMS = ("normal", "heavy tails", "easy tail", "mild easy tail", "hard tail", "mild hard tail", "even", "two kinds")
+_HEAVY = 5.0
 _GAMMA_SHAPES = {"easy tail": 2.0, "mild easy tail": 8.0, "hard tail": 2.0, "mild hard tail": 8.0}
 
 
@@ -157,6 +177,9 @@ def rule(form: str) -> tuple[Floats, Floats]:
         shape = _GAMMA_SHAPES[form]
         raw, weights = roots_genlaguerre(_NODES, shape - 1.0)
         nodes = (raw - shape) / np.sqrt(shape) * (-1 if "hard" in form else 1)
+    elif form == "heavy tails":
+        raw, weights = np.polynomial.legendre.leggauss(_NODES)
+        nodes = student.ppf(0.5 * (raw + 1), _HEAVY) / np.sqrt(_HEAVY / (_HEAVY - 2))
     elif form == "even":
         raw, weights = np.polynomial.legendre.leggauss(_NODES)
         nodes = raw * np.sqrt(3.0)
@@ -183,8 +206,11 @@ def log_chances(kinds: Kinds, theta: Floats, lists: int) -> tuple[Floats, Floats
     logits = theta[:lists, None] + shift
     member = membership(lists)
     logs = member @ logits + log_expit(-logits).sum(axis=0) + log_weights
-    whole = logsumexp(logs, axis=1)
-    share = np.exp(logs - whole[:, None])
+    top = logs.max(axis=1, keepdims=True)
+    share = np.exp(logs - top)
+    total = share.sum(axis=1, keepdims=True)
+    whole = (top + np.log(total))[:, 0]
+    share /= total
     odds = share[:, None, :] * (member[:, :, None] - expit(logits)[None, :, :])
     weight = share - np.exp(log_weights)
     slopes = np.hstack([odds.sum(axis=2), kinds.slopes(lists, theta[lists:], odds, weight)])
@@ -201,7 +227,7 @@ def fit_mixture(
     """
     mean, precision = kinds.prior(lists)
     mean = np.concatenate([np.zeros(lists + 1), mean, np.zeros(len(model))])
-    precision = np.concatenate([np.zeros(lists + 1), precision, np.full(len(model), scale**-2)])
+    precision = block_diag(np.zeros((lists + 1, lists + 1)), precision, scale**-2 * np.eye(len(model)))
     problem = _Problem(counts, lists, kinds, model, mean, precision)
     begins = [problem.start(extra) for extra in kinds.starts(lists)] if start is None else [start]
     fits = [problem.climb(begin) for begin in begins]
@@ -235,7 +261,7 @@ class _Problem:
     def value(self, logs: Floats, theta: Floats) -> float:
         """Log posterior up to a constant."""
         likelihood = (self.counts * logs - np.exp(np.minimum(logs, 60.0)))[1:].sum()
-        return float(likelihood - 0.5 * (self.precision * (theta - self.mean) ** 2).sum())
+        return float(likelihood - 0.5 * (theta - self.mean) @ self.precision @ (theta - self.mean))
 
     def climb(self, theta: Floats) -> MixtureFit:
         """Damped Fisher scoring from one starting point."""
@@ -245,10 +271,10 @@ class _Problem:
         for _ in range(_STEPS):
             mu = np.exp(np.minimum(logs, 60.0))
             mu[0] = 0.0
-            information = (jacobian.T * mu) @ jacobian + np.diag(self.precision)
+            information = (jacobian.T * mu) @ jacobian + self.precision
             residual = self.counts - mu
             residual[0] = 0.0
-            score = jacobian.T @ residual - self.precision * (theta - self.mean)
+            score = jacobian.T @ residual - self.precision @ (theta - self.mean)
             step = np.linalg.solve(information + damping * np.diag(np.diag(information) + 1e-6), score)
             trial = theta + np.clip(step, -3.0, 3.0)
             trial_logs, trial_jacobian = self.means(trial)
@@ -268,12 +294,13 @@ class _Problem:
         mu = np.exp(np.minimum(logs, 60.0))
         weights = mu.copy()
         weights[0] = 0.0
-        information = (jacobian.T * weights) @ jacobian + np.diag(self.precision)
+        information = (jacobian.T * weights) @ jacobian + self.precision
         information += 1e-9 * np.diag(np.diag(information) + 1e-9)
         likelihood = float((self.counts * logs - mu - gammaln(self.counts + 1))[1:].sum())
-        proper = self.precision > 0
-        density = 0.5 * (np.log(self.precision[proper]) - self.precision[proper] * (theta - self.mean)[proper] ** 2)
+        apart = (theta - self.mean)[self.lists + 1 :]
+        proper = self.precision[self.lists + 1 :, self.lists + 1 :]
+        density = 0.5 * (np.linalg.slogdet(proper)[1] - apart @ proper @ apart)
         volume = 0.5 * (self.lists + 1) * np.log(2 * np.pi) - 0.5 * np.linalg.slogdet(information)[1]
         variance = float(np.linalg.inv(information)[0, 0])
-        evidence = float(likelihood + density.sum() + volume)
+        evidence = float(likelihood + density + volume)
         return MixtureFit(float(theta[0]), variance, evidence, likelihood, mu, theta)

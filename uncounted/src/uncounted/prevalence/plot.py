@@ -26,13 +26,13 @@ def draw(result: Result, kind: str = "spread") -> str:
         return _frame("No estimate", "; ".join(result.reasons), 40, "")
     if kind == "tipping":
         tips = [Line(f"dark figure × {t.factor:g}", t.estimate, t.lower, t.upper, "") for t in result.tipping]
-        return _intervals("If the interaction no table can show were not as assumed", tips)
+        return intervals("If the interaction no table can show were not as assumed", tips)
     own = Line("consensus", result.estimate, result.lower, result.upper, result.assumption)
-    return _intervals("Estimates by method", [own, *result.spread])
+    return intervals("Estimates by method", [own, *result.spread])
 
 
-def _intervals(title: str, lines: Sequence[Line]) -> str:
-    """Points with intervals on a log scale."""
+def intervals(title: str, lines: Sequence[Line]) -> str:
+    """Points with intervals on a log scale, one line to a row, the first in red."""
     rows = [(x.method, x.lower, x.estimate, x.upper) for x in lines]
     told = [(name, low, middle, high) for name, low, middle, high in rows if low and middle and high]
     least, most = min(row[1] for row in told), max(row[3] for row in told)

@@ -12,12 +12,11 @@ from scipy.stats import norm
 
 from uncounted.prevalence.arrays import Floats
 
-POWER = 0.7
-"""Exponent of the evidence.  No model is exactly true, so none may win by its evidence
-alone: the coarsened posterior of Miller and Dunson (2019, JASA 114) counts each fact
-for less than one."""
+PER_SEEN, SPREAD = 4.0, 1.5
+"""Prior of the dark figure: around 4 people for each one seen, as published studies of
+trafficking found (3 to 8), with a standard deviation of 1.5 on the log scale: between a
+fifth and 75 for each one seen."""
 
-_VAGUE, _UNHEARD = 4.0, -1e6
 _NEGLIGIBLE = 1e-8
 _HALVINGS = 60
 
@@ -27,8 +26,9 @@ class Answers:
     """Answers of one family of models.
 
     ``log_unseen`` (M,), ``variance`` (M,) of that logarithm with the chance in the dark
-    figure itself included, ``evidence`` (M,) and ``prior`` (M,) logarithms, ``seen`` (M,)
-    the number of different people seen if the answer's view of linkage is right.
+    figure itself included, ``evidence`` (M,) under a flat prior of the log dark figure
+    and ``prior`` (M,) of the model, both logarithms, ``seen`` (M,) the number of
+    different people seen if the answer's view of linkage is right.
     """
 
     family: str
@@ -42,17 +42,40 @@ class Answers:
     def score(self) -> Floats:
         """Logarithm (M,) of the weight, before it is scaled.
 
-        An answer that spans a factor of about 2,500 has not found a dark figure, and
-        counts only if every answer is like that.
+        An answer that spans many dark figures has most of them where the prior has
+        none, and so little weight.
         """
-        vague = np.where(self.variance > _VAGUE, _UNHEARD, 0.0)
-        return np.asarray(POWER * self.evidence + self.prior + vague)
+        total = self.variance + SPREAD**2
+        surprise = np.log(total) + (self.log_unseen - np.log(PER_SEEN * self.seen)) ** 2 / total
+        return np.asarray(self.evidence + self.prior - 0.5 * surprise)
 
-    def shifted(self, by: float, evidence: float, prior: float, seen: float) -> "Answers":
-        """The same answers under another view of the table."""
-        everyone = np.full_like(self.seen, seen)
+    @property
+    def posterior(self) -> tuple[Floats, Floats]:
+        """Mean (M,) and standard deviation (M,) of the log dark figure, prior included."""
+        told, believed = 1 / self.variance, SPREAD**-2.0
+        mean = told * self.log_unseen + believed * np.log(PER_SEEN * self.seen)
+        return np.asarray(mean / (told + believed)), np.asarray((told + believed) ** -0.5)
+
+    def joined(self, other: "Answers", chance: float) -> "Answers":
+        """These answers and, with this chance, those of ``other`` as one family."""
         return Answers(
-            self.family, self.log_unseen + by, self.variance, self.evidence + evidence, self.prior + prior, everyone
+            self.family,
+            np.concatenate([self.log_unseen, other.log_unseen]),
+            np.concatenate([self.variance, other.variance]),
+            np.concatenate([self.evidence, other.evidence]),
+            np.concatenate([self.prior + np.log1p(-chance), other.prior + np.log(chance)]),
+            np.concatenate([self.seen, other.seen]),
+        )
+
+    def shifted(self, by: float, evidence: float, prior: float, seen: float, blur: float = 0.0) -> "Answers":
+        """The same answers under another view of the table, with ``blur`` added to their variance."""
+        return Answers(
+            self.family,
+            self.log_unseen + by,
+            self.variance + blur,
+            self.evidence + evidence,
+            self.prior + prior,
+            np.full_like(self.seen, seen),
         )
 
 
@@ -73,23 +96,24 @@ class Pool:
         weight = np.exp(score - score.max())
         weight /= weight.sum()
         keep = weight > _NEGLIGIBLE
-        return cls(
-            np.concatenate([part.log_unseen for part in parts])[keep],
-            np.sqrt(np.concatenate([part.variance for part in parts]))[keep],
-            np.concatenate([part.seen for part in parts])[keep],
-            weight[keep] / weight[keep].sum(),
-        )
+        mean, deviation = (np.concatenate(values) for values in zip(*(part.posterior for part in parts), strict=True))
+        seen = np.concatenate([part.seen for part in parts])
+        return cls(mean[keep], deviation[keep], seen[keep], weight[keep] / weight[keep].sum())
 
     def doubted(self, shortfall: float, chance: float) -> "Pool":
         """The pool if, with this chance, it were too low by ``shortfall`` on the log scale."""
         if shortfall <= 0:
             return self
         larger = (self.seen + np.exp(np.minimum(self.log_unseen, 80.0))) * np.exp(shortfall)
+        return self.mixed(Pool(np.log(larger - self.seen), self.deviation, self.seen, self.weight), chance)
+
+    def mixed(self, other: "Pool", chance: float) -> "Pool":
+        """This pool or, with this chance, the other."""
         return Pool(
-            np.concatenate([self.log_unseen, np.log(larger - self.seen)]),
-            np.tile(self.deviation, 2),
-            np.tile(self.seen, 2),
-            np.concatenate([(1 - chance) * self.weight, chance * self.weight]),
+            np.concatenate([self.log_unseen, other.log_unseen]),
+            np.concatenate([self.deviation, other.deviation]),
+            np.concatenate([self.seen, other.seen]),
+            np.concatenate([(1 - chance) * self.weight, chance * other.weight]),
         )
 
     def below(self, total: float) -> float:
@@ -108,3 +132,8 @@ class Pool:
             else:
                 high = middle
         return high
+
+    def quantiles(self, levels: Floats) -> Floats:
+        """Population sizes (L,) with probabilities ``levels`` (L,) below them, read from a fine grid."""
+        grid = np.geomspace(self.quantile(0.001), self.quantile(0.999), 200)
+        return np.asarray(np.exp(np.interp(levels, [self.below(total) for total in grid], np.log(grid))))

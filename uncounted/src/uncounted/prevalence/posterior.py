@@ -6,7 +6,7 @@ listed: all pairwise models up to five lists, then the neighbours of the best.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -17,6 +17,7 @@ from uncounted.prevalence.lattice import Model, hierarchical_models, of_size, pa
 from uncounted.prevalence.poisson import first_variance, log_likelihood, newton
 
 WINDOW = 8.0
+SHRINKAGE = (0.15, 0.3, 0.6, 1.0)
 
 
 @dataclass(frozen=True)
@@ -115,11 +116,27 @@ def search(counts: Floats, lists: int, belief: Belief = BELIEFS[0], beam: int = 
         _learn(known, counts, sorted(near), lists, belief)
     top = max(value[0] for value in known.values())
     good = [m for m in sorted(known) if known[m][0] > top - WINDOW]
-    parts = [weigh(counts, good, lists, belief) for belief in BELIEFS]
+    return _gathered([weigh(counts, good, lists, belief) for belief in BELIEFS], [b.chance for b in BELIEFS])
+
+
+def shrunk(counts: Floats, lists: int) -> Weighed:
+    """All pairs at once, with priors from narrow to wide that are equally likely.
+
+    The mean of the prior keeps its ratio to the standard deviation, so that a narrow
+    prior is close to independence.
+    """
+    model = tuple(sorted(pairs(lists)))
+    found = [weigh(counts, [model], lists, Belief(BELIEFS[0].mean * scale, scale)) for scale in SHRINKAGE]
+    alike = [replace(part, prior=np.zeros(1)) for part in found]
+    return _gathered(alike, [1 / len(SHRINKAGE)] * len(SHRINKAGE))
+
+
+def _gathered(parts: Sequence[Weighed], chances: Sequence[float]) -> Weighed:
+    """The same models under several priors, each with its chance."""
     return Weighed(
-        tuple(good) * len(parts),
+        tuple(model for part in parts for model in part.models),
         np.concatenate([part.evidence for part in parts]),
-        np.concatenate([part.prior + np.log(b.chance) for part, b in zip(parts, BELIEFS, strict=True)]),
+        np.concatenate([part.prior + np.log(chance) for part, chance in zip(parts, chances, strict=True)]),
         np.concatenate([part.log_unseen for part in parts]),
         np.concatenate([part.variance for part in parts]),
         np.concatenate([part.log_likelihood for part in parts]),

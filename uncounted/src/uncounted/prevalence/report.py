@@ -89,8 +89,8 @@ def methods(result: Result) -> str:
     return (
         f"{opening} The estimate pools hierarchical log-linear models (Chan, Silverman and Vincent 2021; Silverman, "
         "Chan and Vincent 2024), Rasch models with several distributions of findability, and latent class models "
-        "(Manrique-Vallier 2016), weighted by their Laplace evidence to the power 0.7 (coarsened posterior, Miller "
-        "and Dunson 2019) and by scenarios of linkage error. "
+        "(Manrique-Vallier 2016), weighted by their Laplace evidence, with a weak prior of about four people unseen "
+        "for each one seen, and integrated over rates of linkage error. "
         f"The leading assumption is that {result.assumption}; no data can test it (Aleshin-Guendel, Sadinle and "
         f"Wakefield 2024). The estimate is {people(result.estimate)} ({result.level:.0%} interval "
         f"{people(result.lower)} to {people(result.upper)}). Data {result.record.data_sha256[:12]}."
