@@ -27,7 +27,7 @@ from opennrm.care.shelters.models import Bed, Shelter
 from opennrm.foundation.access.actions import Wanted, create_own_token
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import Purpose, section
-from opennrm.foundation.access.tokens import sections_open_to
+from opennrm.foundation.access.tokens import sections_open_to, viewer_of
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.references import new_reference
 from opennrm.foundation.people.actions import (
@@ -41,6 +41,7 @@ from opennrm.foundation.people.actions import (
 )
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
+from opennrm.outreach.exchange.actions import subscribe
 from tests.factories import world
 
 from . import helping, listing
@@ -117,6 +118,7 @@ def build() -> Country:
         country.things += listing.lists(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
     country.things += [_token(viewer) for viewer in country.viewers.values()]
+    country.things += [_subscription(country.viewers["desk-officer", side]) for side in SIDES]
     return country
 
 
@@ -244,6 +246,14 @@ def _token(viewer: Viewer) -> Thing:
     token = create_own_token(wanted=Wanted("trial", every, may_write=True, days=30), by=viewer).token
     return Thing(f"a token of a {viewer.role_key}", "token", str(token.pk), viewer.organisation_id,
                  facts={f"of {viewer.user_id}"}, keys={"pk": token.pk})  # fmt: skip
+
+
+def _subscription(viewer: Viewer) -> Thing:
+    """Somebody's program is told of answers, on this machine."""
+    token = viewer.user.tokens.first()
+    told = subscribe(token=token, address="http://localhost:9/told/before", by=viewer_of(token))
+    return Thing(f"a subscription of a {viewer.role_key}", "subscription", str(told.pk), viewer.organisation_id,
+                 facts={f"of {viewer.user_id}"}, keys={"pk": told.pk})  # fmt: skip
 
 
 def record_behind(thing: Thing) -> Record:

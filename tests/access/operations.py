@@ -73,6 +73,10 @@ AGREED = {
 }
 
 
+def _own(who: Somebody, thing: Thing) -> bool:
+    return f"of {who.user}" in thing.facts
+
+
 def _of_case(name: str, call: str, part: str, task: str = "work cases", **more: Any) -> Operation:
     return Operation(f"cases_{name}", call, task, kind=CASE, opens=part, **more)
 
@@ -246,14 +250,14 @@ OPERATIONS += [
     _of_stay("hold", "POST /stays/{reference}/hold", act="write", when=has("here"), refusal=409),
     _of_stay("come_back", "POST /stays/{reference}/back", act="write", when=has("away"), refusal=409),
     _of_stay("give_up", "POST /stays/{reference}/not-come", act="write", when=has("expected"), refusal=409),
-    # the exchange: one's own subscriptions, of which nobody in this country has any
+    # the exchange: one's own subscriptions, and the directory
     Operation("exchange_subscriptions", "GET /subscriptions"),
     Operation("exchange_new_subscription", "POST /subscriptions", demands="referrals.referrals", gives=201,
               content=lambda world, thing: {"address": "http://localhost:9/told"}),
     Operation("exchange_unsubscribe", "POST /subscriptions/{pk}/end", keys=("pk",), kind="subscription",
-              opens="referrals.referrals"),
+              opens=ANYTHING, needs=_own),
     Operation("exchange_deliveries", "GET /subscriptions/{pk}/deliveries", keys=("pk",), kind="subscription",
-              opens="referrals.referrals"),
+              opens=ANYTHING, needs=_own),
     Operation("exchange_hsds_services", "GET /hsds/services", "look into the directory"),
     Operation("exchange_hsds_service", "GET /hsds/services/{pk}", "look into the directory", kind="service",
               keys=("pk",), opens=ANYTHING),

@@ -285,7 +285,13 @@ ROUTES = [
 
 ROUTES += [
     Route("exchange:subscriptions"),
-    Route("exchange:end_subscription", "POST", keys=("pk",), kind="subscription"),
+    Route(
+        "exchange:end_subscription",
+        "POST",
+        keys=("pk",),
+        kind="subscription",
+        needs=lambda who, thing: f"of {who.user}" in thing.facts,
+    ),
     Route("statistics:country", task="read figures"),
     Route("statistics:csv", task="read figures"),
     # referrals

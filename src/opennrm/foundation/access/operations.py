@@ -10,12 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,30 +24,19 @@ from ninja.security import HttpBearer
 from ninja.utils import contribute_operation_callback
 from pydantic import BaseModel, Field
 
-from opennrm.foundation.components.rest.problems import KINDS, Problem
-from opennrm.foundation.core import clock, journal
-from opennrm.foundation.core.verdict import Text, Verdict, refused, require
+from opennrm.foundation.components.rest.fields import example
+from opennrm.foundation.components.rest.problems import Problem
 
-from .actions import begin_answer, keep_answer, note_refused, note_use
-from .models import KeptAnswer, Token
+from .actions import begin_answer, keep_answer
+from .entrance import ApiRequest, NotFitting, NoToken, NotTheSame, NoVersion, Rule, TooOften, come_in
+from .models import KeptAnswer
 from .queries import kept_answer
 from .refusals import journal_refusal
 from .repeats import Marks
-from .tokens import may_act, token_behind, viewer_of
-from .viewer import Viewer, ViewerRequest
+from .viewer import Viewer
 
 View = Callable[..., Any]
-_VERSION = re.compile(r'^\s*"(\d{1,9})"\s*$')
 _KEY = re.compile(r"^[\x21-\x7e]{8,200}$")
-
-
-class ApiRequest(ViewerRequest):
-    """A request of a program. `if_version` is what it read; `version` and `next` go into the answer's headers."""
-
-    token: Token
-    if_version: int
-    version: int | None
-    next: str | None
 
 
 class Done(BaseModel):
@@ -63,37 +49,7 @@ class Done(BaseModel):
         default=None, description="Its version, where it can be edited; also the ETag."
     )
 
-
-class NoToken(Exception):
-    """Nobody we know came: no token, or one that does not act."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        super().__init__(str(verdict.because))
-        self.verdict = verdict
-
-
-class NoVersion(Exception):
-    """A change without If-Match: it could overwrite what somebody else wrote."""
-
-
-class NotTheSame(Exception):
-    """The key was used for something else, or is none."""
-
-
-class NotFitting(Exception):
-    """Something that was sent does not fit what is known; `field` says where, the reason never repeats it."""
-
-    def __init__(self, field: str, reason: Text) -> None:
-        super().__init__(field)
-        self.field, self.reason = field, reason
-
-
-class TooOften(Exception):
-    """The token asked more often than it may; `wait` in seconds."""
-
-    def __init__(self, wait: int) -> None:
-        super().__init__(wait)
-        self.wait = wait
+    model_config = example(reference="K7QF-3M2P", url="/api/v1/cases/K7QF-3M2P", state="", version=None)
 
 
 class Bearer(HttpBearer):
@@ -104,17 +60,6 @@ class Bearer(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         raise NotImplementedError  # whoever comes is known before this is asked
-
-
-@dataclass(frozen=True)
-class Rule:
-    """What holds for an operation before any record is asked for."""
-
-    name: str
-    permission: str
-    writes: bool = False
-    versioned: bool = False
-    once: bool = False
 
 
 def reads(
@@ -244,7 +189,7 @@ def _guard(operation: Any, rule: Rule, status: int) -> None:
 def _answer(api: Any, rule: Rule, request: ApiRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
     request.version = request.next = None
     try:
-        _come_in(request, rule)
+        come_in(request, rule)
         response = _once(request, rule, run) if rule.once else run()
     except (NoToken, NoVersion, NotTheSame, TooOften, Exception) as refusal:
         response = api.on_exception(request, refusal)
@@ -254,50 +199,6 @@ def _answer(api: Any, rule: Rule, request: ApiRequest, run: Callable[[], HttpRes
         )
     _tell_more(request, response)
     return response
-
-
-def _come_in(request: ApiRequest, rule: Rule) -> None:
-    """Who is it, how often do they come, may their role do this, and with which version in hand?"""
-    request.viewer = None  # type: ignore[assignment]  # whoever is signed in with a browser does not count here
-    token = _known(request)
-    viewer = viewer_of(token)
-    request.token, request.viewer = token, viewer
-    _count(token)
-    note_use(token=token, by=viewer)
-    if rule.permission and not viewer.may(rule.permission):
-        require(refused(_("Your role does not do this.")))
-    if rule.writes and viewer.only_reads:
-        require(refused(_("This token only reads.")))
-    if rule.versioned:
-        request.if_version = _version_in_hand(request)
-
-
-def _known(request: HttpRequest) -> Token:
-    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-    token = token_behind(secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
-    if token is None:
-        if secret and cache.add("opennrm.api.unknown", 1, 60):  # one line a minute says that somebody tries
-            journal.record("token.unknown", by=journal.SYSTEM, outcome=journal.DENIED)
-        raise NoToken(refused(KINDS[401].detail))
-    if not (verdict := may_act(token)):
-        note_refused(token=token, by=viewer_of(token))
-        raise NoToken(verdict)
-    return token
-
-
-def _count(token: Token) -> None:
-    now = int(clock.now().timestamp())
-    key = f"opennrm.api.{token.pk}.{now // 60}"
-    cache.add(key, 0, 120)
-    if cache.incr(key) > settings.OPENNRM_API_PER_MINUTE:
-        raise TooOften(60 - now % 60)
-
-
-def _version_in_hand(request: HttpRequest) -> int:
-    found = _VERSION.match(request.headers.get("If-Match", ""))
-    if found is None:
-        raise NoVersion
-    return int(found.group(1))
 
 
 def _once(request: ApiRequest, rule: Rule, run: Callable[[], HttpResponse]) -> HttpResponse:

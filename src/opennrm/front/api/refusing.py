@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from opennrm.foundation.access.operations import NotFitting, NoToken, NotTheSame, NoVersion, TooOften
+from opennrm.foundation.access.entrance import NotFitting, NoToken, NotTheSame, NoVersion, TooOften
 from opennrm.foundation.components.rest.cursors import NoSuchPlace
 from opennrm.foundation.components.rest.problems import Fault, problem
 from opennrm.foundation.core.models import ChangedMeanwhile

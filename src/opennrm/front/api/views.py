@@ -24,6 +24,10 @@ def _rooms(schema: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            line = {"method": method.upper(), "path": path, "description": operation["description"]}
+            line = {
+                "method": method.upper(),
+                "steps": path.strip("/").split("/"),
+                "description": operation["description"],
+            }
             found.setdefault(operation["tags"][0], []).append(line)
     return found

@@ -8,7 +8,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import Row
 
-from ..sections import Purpose, SectionsField
+from ..sections import Purpose, Section, SectionsField
 from .user import User
 
 
@@ -44,6 +44,11 @@ class Token(Row):
 
     def __str__(self) -> str:
         return self.start
+
+    @property
+    def parts(self) -> list[Section]:
+        """What it opens, in the order of a record."""
+        return sorted(self.sections, key=lambda part: part.bit)
 
     @property
     def is_live(self) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 
 from django.utils import translation
 
-from . import glossary, htcds, privacy, roles, states
+from . import api, glossary, htcds, privacy, roles, states
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "README.md": lambda: INDEX,
     "roles.md": roles.roles_page,
     "sections.md": roles.sections_page,
     "states.md": states.page,
+    "api.md": api.page,
     "glossary.md": glossary.page,
     "privacy.md": privacy.page,
     "htcds.md": htcds.page,
@@ -25,6 +26,7 @@ Generated from the code by `make docs`; `make check` fails when a page is out of
 * [Roles](roles.md): what each role may do, and with which section
 * [Sections](sections.md): the parts of a record, as a person is told about them
 * [States](states.md): what may become of a referral, a decision, a call
+* [The API](api.md): every operation for programs, and every refusal
 * [Glossary](glossary.md): every table, and every code list with its source
 * [Privacy register](privacy.md): how private each column is
 * [HTCDS](htcds.md): which field of the case data standard goes where, and our own file

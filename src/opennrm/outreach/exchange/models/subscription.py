@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 from django.db import models
@@ -38,6 +39,11 @@ class Subscription(Row):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def pieces(self) -> list[str]:
+        """The address in pieces between which a narrow page may break it."""
+        return [piece for piece in re.split(r"(?<=[/.:?&=-])", self.address) if piece]
 
     @property
     def is_live(self) -> bool:

@@ -1,0 +1,7 @@
+"""The hotline for programs."""
+
+from ninja import Router
+
+router = Router()
+
+from . import calls  # noqa: E402,F401  (each adds its operations to the router)
