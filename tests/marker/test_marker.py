@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 NOT_ABOUT_A_PERSON = {
     "foundation.access.forms.OrganisationForm": "names of organisations are public",
     "foundation.access.forms.UserForm": "the administrator names staff; staff are not persons of the mechanism",
+    "foundation.access.forms.ProgramForm": "the administrator names programs of institutions",
     "foundation.components.samples": "the style guide, which is not there in production",
 }
 # Inputs that take a number or a date and refuse everything else.
