@@ -18,7 +18,7 @@ _YES = {
 } - {""}
 _NO = {squash(word) for word in ("no", "n", "false", "0", "нет", "не", "ложь")}
 # What a spreadsheet shows instead of a value that it could not work out.
-_BROKEN = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
+BROKEN = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"}
 _PARTS = re.compile(r"[;,|\n]")
 
 
@@ -28,7 +28,7 @@ class Unclear(ValueError):
 
 def value_of(field: Field, cell: str, *, today: date) -> Value:
     """The value of a filled cell; Unclear with the reason otherwise."""
-    if cell in _BROKEN:
+    if cell in BROKEN:
         raise Unclear(_("The spreadsheet shows an error here instead of a value."))
     return _READERS[field.kind](field, cell, today)
 
