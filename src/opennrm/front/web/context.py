@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import contributions
+from opennrm.foundation.core.contributions import NavItem
 from opennrm.foundation.core.verdict import Text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Entry:
     """An item of the menu as a page shows it."""
 
-    label: Text
+    item: NavItem
     url: str
     current: bool
-    count: int | None
+    viewer: Viewer
+
+    @property
+    def label(self) -> Text:
+        """Its words."""
+        return self.item.label
+
+    @cached_property
+    def count(self) -> int | None:
+        """How many wait behind it; asked only by a page that shows it, which the pages of errors do not."""
+        return (self.item.count(self.viewer) or None) if self.item.count else None
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -33,8 +46,5 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
     return {
         "demo": settings.OPENNRM_DEMO,
-        "navigation": [
-            Entry(item.label, url, url == current, (item.count(viewer) or None) if item.count else None)
-            for item, url in entries
-        ],
+        "navigation": [Entry(item, url, url == current, viewer) for item, url in entries],
     }
