@@ -47,7 +47,9 @@ def _at_the_door(who: Somebody, route: Route) -> int:
 def _at_the_record(who: Somebody, route: Route, thing: Thing, *, posts: bool) -> int:
     """Is there such a record for this person, and does it stand where the page needs it? 0 when it does."""
     if route.kind in SET_UP:
-        return 0 if thing.exists and thing.kind == route.kind and route.needs(who, thing) else 404
+        if not (thing.exists and thing.kind == route.kind and route.needs(who, thing)):
+            return 404
+        return route.refusal if posts and not route.when(who, thing) else 0
     if not route.opens:
         return 0
     door = thing.linked.get(route.through) if route.through else thing

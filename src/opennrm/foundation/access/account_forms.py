@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _MISSING = {
@@ -48,7 +49,13 @@ class SignInForm(_WithWords, LoginForm):  # type: ignore[misc]
 
 
 class PasswordForm(_WithWords, ChangePasswordForm):  # type: ignore[misc]
-    """A new password."""
+    """A new password: another than the present one, which may be known to whoever made the account."""
+
+    def clean_password1(self) -> str:
+        chosen: str = self.cleaned_data["password1"]
+        if chosen == self.cleaned_data.get("oldpassword"):
+            raise ValidationError(_("This is your present password. Choose another."))
+        return chosen
 
 
 class AgainForm(_WithWords, ReauthenticateForm):  # type: ignore[misc]

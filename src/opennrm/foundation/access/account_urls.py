@@ -7,12 +7,12 @@ from allauth.account import views
 from allauth.usersessions.views import ListUserSessionsView
 from django.urls import include, path
 
-from .views import tokens
+from .views import account, tokens
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-out/", views.logout, name="account_logout"),
-    path("password/", views.password_change, name="account_change_password"),
+    path("password/", account.password, name="account_change_password"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path(

@@ -9,7 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed
@@ -20,10 +21,15 @@ from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
 PURPOSE_KEY, SIGNED_IN_KEY = "purpose", "signed_in_at"
+# What is open to somebody whose password is known to whoever made the account: to choose another, and to go.
+_BEFORE_WORK = ("account_change_password", "account_logout", "web:leave")
 
 
 class ViewerMiddleware:
-    """Gives every request its viewer: None for somebody not signed in, or signed in too long ago."""
+    """Gives every request its viewer: None for somebody not signed in, or signed in too long ago.
+
+    Nobody is at work before they have a password that they alone know.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -33,6 +39,11 @@ class ViewerMiddleware:
         if isinstance(user, User) and _too_long_ago(request, user):
             logout(request)
             user = request.user
+        if isinstance(user, User) and user.first_password:
+            request.viewer = None  # type: ignore[attr-defined]
+            if request.path not in map(reverse, _BEFORE_WORK):
+                return redirect(_BEFORE_WORK[0])
+            return self.get_response(request)
         request.viewer = (  # type: ignore[attr-defined]
             Viewer.of(user, request.session.get(PURPOSE_KEY, "")) if isinstance(user, User) else None
         )

@@ -66,6 +66,23 @@ def staff(*methods: str) -> Callable[[View], View]:
     return decorate
 
 
+def account_holder(*methods: str) -> Callable[[View], View]:
+    """A page about one's own account: open also to those who still have to choose a password, and do no work yet."""
+
+    def decorate(view: View) -> View:
+        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            return view(request, *args, **kwargs)
+
+        guarded.opened_by = "signed in"  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
 def public(view: View) -> View:
     """A page for everybody, signed in or not."""
     guarded = require_http_methods(["GET", "HEAD"])(view)

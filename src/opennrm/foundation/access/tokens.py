@@ -46,6 +46,10 @@ def may_act(token: Token) -> Verdict:
         return refused(_("This token was ended."))
     if not token.is_live:
         return refused(_("This token has expired."))
+    if token.user.waits:
+        return refused(_("Whoever this token acts for waits to be let in by a second person."))
+    if token.user.first_password:
+        return refused(_("Whoever this token acts for has not chosen a password of their own yet."))
     if not token.user.is_active or not token.user.organisation.active:
         return refused(_("Whoever this token acts for was stopped."))
     if token.purpose not in roles()[token.user.role_key].purposes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import contributions
 from opennrm.foundation.core.verdict import Text
 
@@ -28,13 +30,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
-    items = [item for item in contributions.navigation if viewer.may(item.permission)]
-    entries = [(item, reverse(item.url_name)) for item in items]
-    current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
+    shown = list(_shown(viewer))
+    current = max((url for _, url, _ in shown if request.path.startswith(url)), key=len, default="")
     return {
         "demo": settings.OPENNRM_DEMO,
-        "navigation": [
-            Entry(item.label, url, url == current, (item.count(viewer) or None) if item.count else None)
-            for item, url in entries
-        ],
+        "navigation": [Entry(label, url, url == current, count) for label, url, count in shown],
     }
+
+
+def _shown(viewer: Viewer) -> Iterator[tuple[Text, str, int | None]]:
+    """The items of this viewer's menu: label, address, and what waits there."""
+    for item in contributions.navigation:
+        if item.permission and not viewer.may(item.permission):
+            continue
+        count = (item.count(viewer) or None) if item.count else None
+        if count or not item.only_when_waiting:
+            yield item.label, reverse(item.url_name), count

@@ -3,7 +3,7 @@
 from .organisation import Kind, Organisation, OrganisationLanguage
 from .record import Basis, Exclusion, Grant, Record
 from .token import KeptAnswer, Token
-from .user import User, UserManager
+from .user import Standing, User, UserManager
 
 __all__ = [
     "Basis",
@@ -14,6 +14,7 @@ __all__ = [
     "Organisation",
     "OrganisationLanguage",
     "Record",
+    "Standing",
     "Token",
     "User",
     "UserManager",
