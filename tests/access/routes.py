@@ -111,7 +111,6 @@ EXTERNAL = frozenset(
         "account_change_password",
         "account_reauthenticate",
         "account_inactive",
-        "usersessions_list",
         "set_language",
         "choose_language",
         "components:styleguide",
@@ -133,6 +132,7 @@ ROUTES = [
     Route("web:home", shown=lambda who, thing: 302),
     Route("web:my_day", task="work cases"),
     Route("access:organisations", task="set up staff"),
+    Route("account_sessions", "GET POST"),
     Route("access:colleagues"),
     Route(
         "access:colleague", "GET POST", kind="newcomer", keys=("user",),

@@ -4,7 +4,6 @@ Only these pages of django-allauth are opened: no sign-up, no e-mail, no reset b
 """
 
 from allauth.account import views
-from allauth.usersessions.views import ListUserSessionsView
 from django.urls import include, path
 
 from .views import account, tokens
@@ -28,5 +27,5 @@ urlpatterns = [
             )
         ),
     ),
-    path("sessions/", ListUserSessionsView.as_view(), name="usersessions_list"),
+    path("sessions/", account.sessions, name="account_sessions"),
 ]

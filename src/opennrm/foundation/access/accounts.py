@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.core import clock, journal
 
+from . import guessing
 from .actions import choose_password
-from .middleware import SIGNED_IN_KEY
 from .models import User
+from .models.session import ADDRESS_KEY, BROWSER_KEY, SIGNED_IN_KEY
 from .viewer import Viewer
 
 
@@ -38,12 +40,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         request.session[SIGNED_IN_KEY] = clock.now().isoformat()
+        request.session[ADDRESS_KEY] = self.get_client_ip(request)
+        request.session[BROWSER_KEY] = self.get_http_user_agent(request)[:200]
         journal.record("staff.signed_in", by=Viewer.of(user))
 
     def logout(self, request: HttpRequest) -> None:
         if isinstance(request.user, User):
             journal.record("staff.signed_out", by=Viewer.of(request.user))
         super().logout(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Counted before the password is looked at, so that many at once are no way around."""
+        if not guessing.try_once(credentials.get("username", ""), get_ip(request)):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            guessing.take_back(credentials.get("username", ""), get_ip(request))
+        return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The name that was tried is not kept: people type passwords into that field."""

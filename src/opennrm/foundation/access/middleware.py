@@ -16,11 +16,12 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed
 
 from .models import User
+from .models.session import SIGNED_IN_KEY
 from .refusals import journal_refusal
 from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
-PURPOSE_KEY, SIGNED_IN_KEY = "purpose", "signed_in_at"
+PURPOSE_KEY = "purpose"
 # What is open to somebody whose password is known to whoever made the account: to choose another, and to go.
 _BEFORE_WORK = ("account_change_password", "account_logout", "web:leave")
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import require
 
-from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Standing, Token, User
+from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Session, Standing, Token, User
 from .policies import may_administer
 from .repeats import KEPT, Marks
 from .scoping import visible_records
@@ -78,6 +78,12 @@ def number_to_let_in(viewer: Viewer) -> int:
 def username_taken(username: str) -> bool:
     """Does somebody sign in with that name already?"""
     return bool(User.objects.filter(username__iexact=username).exists())
+
+
+def own_sessions(viewer: Viewer) -> list[Session]:
+    """Where the viewer is signed in now, the longest first."""
+    rows = Session.objects.filter(user_id=viewer.user_id, expire_date__gt=clock.now())
+    return sorted(rows, key=lambda session: session.since or session.expire_date)
 
 
 def own_tokens(viewer: Viewer) -> QuerySet[Token]:

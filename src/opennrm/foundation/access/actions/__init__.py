@@ -11,7 +11,15 @@ from .records import (
     open_records,
 )
 from .repeats import begin_answer, forget_answers, keep_answer
-from .staff import choose_password, create_organisation, create_user, let_in, refuse_account, set_active
+from .staff import (
+    choose_password,
+    create_organisation,
+    create_user,
+    end_other_sessions,
+    let_in,
+    refuse_account,
+    set_active,
+)
 from .tokens import Given, Wanted, create_own_token, create_program_token, end_token, note_refused, note_use
 
 __all__ = [
@@ -25,6 +33,7 @@ __all__ = [
     "create_program_token",
     "create_user",
     "end_access",
+    "end_other_sessions",
     "end_token",
     "exclude",
     "forget_answers",

@@ -11,7 +11,8 @@ from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
 
-from ..models import Organisation, OrganisationLanguage, Standing, User
+from ..models import Organisation, OrganisationLanguage, Session, Standing, User
+from ..models.session import digest_of
 from ..policies import may_administer, may_hold_role, may_let_in, may_suspend
 from ..viewer import Viewer
 
@@ -102,7 +103,17 @@ def choose_password(*, user: User, password: str, by: Actor) -> None:
     user.set_password(password)
     user.first_password = False
     user.save(update_fields=["password", "first_password"])
+    Session.objects.filter(user=user).delete()
     journal.record("staff.password_changed", by=by)
+
+
+@transaction.atomic
+def end_other_sessions(*, session_key: str, by: Viewer) -> int:
+    """Sign the viewer out everywhere but in the session with this key; how many sessions ended."""
+    rows = Session.objects.filter(user_id=by.user_id).exclude(digest=digest_of(session_key))
+    ended, _tables = rows.delete()
+    journal.record("staff.sessions_ended", by=by, number=ended)
+    return ended
 
 
 @transaction.atomic
@@ -111,4 +122,6 @@ def set_active(*, user: User, active: bool, by: Viewer) -> None:
     require(may_administer(by))
     require(may_suspend(by, user))
     User.objects.filter(pk=user.pk).update(is_active=active)
+    if not active:
+        Session.objects.filter(user=user).delete()
     journal.record("user.active" if active else "user.inactive", by=by, user=str(user.pk))

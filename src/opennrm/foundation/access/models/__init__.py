@@ -1,7 +1,8 @@
-"""Organisations, users, records and who may open what."""
+"""Organisations, users and their sessions, records and who may open what."""
 
 from .organisation import Kind, Organisation, OrganisationLanguage
 from .record import Basis, Exclusion, Grant, Record
+from .session import Session
 from .token import KeptAnswer, Token
 from .user import Standing, User, UserManager
 
@@ -14,6 +15,7 @@ __all__ = [
     "Organisation",
     "OrganisationLanguage",
     "Record",
+    "Session",
     "Standing",
     "Token",
     "User",

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from allauth.account.views import password_change
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
-from ..pages import account_holder
+from ..actions import end_other_sessions
+from ..models.session import digest_of
+from ..pages import account_holder, staff
+from ..queries import own_sessions
 from ..viewer import ViewerRequest
 
 
@@ -17,3 +22,15 @@ def password(request: ViewerRequest) -> HttpResponse:
         return render(request, "account/no_password.html")
     response: HttpResponse = password_change(request)
     return response
+
+
+@staff("GET", "POST")
+def sessions(request: ViewerRequest) -> HttpResponse:
+    """Where one is signed in; sending the form signs out everywhere else."""
+    present = str(request.session.session_key)
+    if request.method == "POST":
+        end_other_sessions(session_key=present, by=request.viewer)
+        messages.success(request, _("You are signed out everywhere else."))
+        return redirect("account_sessions")
+    context = {"sessions": own_sessions(request.viewer), "present": digest_of(present)}
+    return render(request, "access/sessions.html", context)
