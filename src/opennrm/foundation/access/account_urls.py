@@ -10,7 +10,7 @@ from .views import account, tokens
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
-    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", account.password, name="account_change_password"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", views.account_inactive, name="account_inactive"),

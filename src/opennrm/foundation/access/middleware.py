@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from opennrm.foundation.core import clock
-from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.core.verdict import NotAllowed, refusals_noted
 
 from .models import User
 from .models.session import SIGNED_IN_KEY
@@ -65,17 +65,26 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with refusals_noted() as noted:
+            response = self.get_response(request)
+        viewer: Viewer | None = getattr(request, "viewer", None)
+        for refusal in noted if viewer else ():
+            if not refusal.journalled:  # caught by a view, whose form shows the reason
+                journal_refusal(refusal, by=viewer, route=_route(request))  # type: ignore[arg-type]
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         viewer: Viewer | None = getattr(request, "viewer", None)
         if viewer is None:
             return None
-        route = request.resolver_match.view_name if request.resolver_match else ""
-        journal_refusal(exception, by=viewer, route=route)
+        journal_refusal(exception, by=viewer, route=_route(request))
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", {"because": exception.verdict.because}, status=403)
         return None
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 class NoStoreMiddleware:

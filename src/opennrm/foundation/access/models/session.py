@@ -64,7 +64,7 @@ class SessionStore(DatabaseStore):
     """Django's sessions in the database, found by the hash of their key."""
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
+    def get_model_class(cls) -> type[Session]:
         return Session
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from allauth.account.views import password_change
+from allauth.account.views import logout, password_change
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from ..actions import end_other_sessions
 from ..models.session import digest_of
-from ..pages import account_holder, staff
+from ..pages import FORGET, account_holder, staff
 from ..queries import own_sessions
 from ..viewer import ViewerRequest
+
+
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Out, and the browser forgets what it kept of these pages; asks first when it was only a link."""
+    response: HttpResponse = logout(request)
+    if request.method == "POST":
+        response["Clear-Site-Data"] = FORGET
+    return response
+
+
+sign_out.opened_by = "public"  # type: ignore[attr-defined]  # it says who is there to sign out
 
 
 @account_holder("GET", "POST")
 def password(request: ViewerRequest) -> HttpResponse:
     """A new password. Who has none yet signs in otherwise, as in the demonstration, and cannot choose one here."""
-    if not request.user.has_usable_password():
+    if not request.user.has_usable_password():  # type: ignore[union-attr]  # the decorator asked who it is
         return render(request, "account/no_password.html")
     response: HttpResponse = password_change(request)
     return response

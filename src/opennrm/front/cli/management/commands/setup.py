@@ -21,7 +21,7 @@ from opennrm.foundation.access.actions import create_organisation, create_user
 from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.queries import username_taken
 from opennrm.foundation.core.journal import SYSTEM
-from opennrm.front.web.demonstration import refuse_demo_database
+from opennrm.front.web.demonstration import refuse_wrong_database
 from opennrm.roles import Administrator
 
 _VARIABLE = "OPENNRM_SETUP_PASSWORD"
@@ -44,7 +44,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.OPENNRM_DEMO:
             raise CommandError("These are the settings of the demonstration; a real instance needs its own.")
-        refuse_demo_database()
+        refuse_wrong_database()
         for database in ("default", "keys"):
             call_command("migrate", database=database, verbosity=0)
         found = _administration(another=options["another"], name=options["organisation"])
