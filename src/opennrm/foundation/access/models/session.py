@@ -64,13 +64,13 @@ class SessionStore(DatabaseStore):
     """Django's sessions in the database, found by the hash of their key."""
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:
+    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
         return Session
 
     def get_expiry_date(self, **kwargs: Any) -> datetime:
         return clock.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
 
-    def _get_session_from_db(self) -> Session | None:  # type: ignore[override]
+    def _get_session_from_db(self) -> Session | None:
         rows = Session.objects.filter(digest=digest_of(str(self.session_key)), expire_date__gt=clock.now())
         found: Session | None = rows.first()
         if found is None:
