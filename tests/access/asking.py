@@ -47,7 +47,7 @@ def _at_the_door(who: Somebody, route: Route) -> int:
 def _at_the_record(who: Somebody, route: Route, thing: Thing, *, posts: bool) -> int:
     """Is there such a record for this person, and does it stand where the page needs it? 0 when it does."""
     if route.kind in SET_UP:
-        return 0 if thing.exists and thing.kind == route.kind and route.needs(who, thing) else 404
+        return _at_the_account(who, route, thing, posts=posts)
     if not route.opens:
         return 0
     door = thing.linked.get(route.through) if route.through else thing
@@ -60,6 +60,13 @@ def _at_the_record(who: Somebody, route: Route, thing: Thing, *, posts: bool) ->
     if not stands:
         return route.refusal
     return 0 if writes else route.denied or route.refusal
+
+
+def _at_the_account(who: Somebody, route: Route, thing: Thing, *, posts: bool) -> int:
+    """The same for what is about nobody in the mechanism: no share opens it."""
+    if not (thing.exists and thing.kind == route.kind and route.needs(who, thing)):
+        return 404
+    return route.refusal if posts and not route.when(who, thing) else 0
 
 
 @dataclass

@@ -17,12 +17,8 @@ from .oracle import Somebody
 
 
 @pytest.fixture(autouse=True)
-def _quiet(settings: Any) -> Iterator[None]:
-    """Thousands of refusals are expected here: their log lines would bury the one that is not.
-
-    When a session was last seen is not asked here, and costs a quarter of the time.
-    """
-    settings.USERSESSIONS_TRACK_ACTIVITY = False
+def _quiet() -> Iterator[None]:
+    """Thousands of refusals are expected here: their log lines would bury the one that is not."""
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)

@@ -24,7 +24,7 @@ from opennrm.care.identification.actions import (
 from opennrm.care.identification.facts import EpisodeFacts, Explained
 from opennrm.care.referrals.models import Service
 from opennrm.care.shelters.models import Bed, Shelter
-from opennrm.foundation.access.actions import Wanted, create_own_token
+from opennrm.foundation.access.actions import Wanted, create_own_token, create_user
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import Purpose, section
 from opennrm.foundation.access.tokens import sections_open_to, viewer_of
@@ -117,6 +117,7 @@ def build() -> Country:
         country.things += helping.referrals(country, side)
         country.things += listing.lists(country, side)
     country.things += [_organisation(country, key) for key in country.organisations]
+    country.things += [_newcomer(country, key) for key in country.organisations]
     country.things += [_token(viewer) for viewer in country.viewers.values()]
     country.things += [_subscription(country.viewers["desk-officer", side]) for side in SIDES]
     return country
@@ -239,6 +240,18 @@ def _organisation(country: Country, key: tuple[str, str]) -> Thing:
     return Thing(
         f"an organisation ({key[0]})", "organisation", str(organisation.pk), organisation.pk, keys=keys
     )
+
+
+def _newcomer(country: Country, key: tuple[str, str]) -> Thing:
+    """An account that an administrator of the same side set up, and that nobody let in yet."""
+    organisation, maker = country.organisations[key], country.viewers["administrator", key[1]]
+    role = next(role for role, kind in world.KIND_OF_ROLE.items() if kind == key[0])
+    user = create_user(
+        username=f"new-{uuid.uuid4().hex[:8]}", display_name="New", organisation=organisation, role=role,
+        password=None, by=maker,
+    )  # fmt: skip
+    return Thing(f"a new {role}", "newcomer", str(user.pk), organisation.pk,
+                 facts={f"made by {maker.user_id}"}, keys={"user": user.pk})  # fmt: skip
 
 
 def _token(viewer: Viewer) -> Thing:

@@ -26,6 +26,7 @@ SET_UP = (
     "organisation",
     "service",
     "token",
+    "newcomer",
 )  # not about anybody: no share opens them, and no denial of one is journalled
 
 
@@ -110,7 +111,6 @@ EXTERNAL = frozenset(
         "account_change_password",
         "account_reauthenticate",
         "account_inactive",
-        "usersessions_list",
         "set_language",
         "choose_language",
         "components:styleguide",
@@ -132,6 +132,14 @@ ROUTES = [
     Route("web:home", shown=lambda who, thing: 302),
     Route("web:my_day", task="work cases"),
     Route("access:organisations", task="set up staff"),
+    Route("account_sessions", "GET POST"),
+    Route("access:colleagues"),
+    Route(
+        "access:colleague", "GET POST", kind="newcomer", keys=("user",),
+        needs=lambda who, thing: who.organisation == thing.owner or who.does("set up staff"),
+        when=lambda who, thing: f"made by {who.user}" not in thing.facts,
+        data=lambda world, thing: {"decision": "let_in"},
+    ),
     Route(
         "access:new_organisation", "GET POST", "set up staff",
         data=lambda world, thing: {"name_en": "New (invented)", "kind": "service"},

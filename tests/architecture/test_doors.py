@@ -24,6 +24,7 @@ SCREENS = ("views", "forms", "api", "templatetags", "fields", "urls")
 RAW_SQL = {
     "foundation/core/triggers.py",  # triggers and rights
     "foundation/core/upkeep.py",  # what SQLite must be told, and PostgreSQL finds out by itself
+    "foundation/core/tally.py",  # a count that many processes add to
     "foundation/core/bulk.py",  # one prepared statement for very many rows
     "oversight/statistics/counting.py",  # the aggregate door: one query, counts only
     "front/cli/management/commands/demo.py",  # builds an invented country without waiting for the disk

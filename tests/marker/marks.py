@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 
 from django import forms
-from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import caches
 from django.db import connections
 
+from opennrm.foundation.access.models import Session
 from opennrm.foundation.components.forms import Form
 
 
@@ -112,7 +112,7 @@ def places(logs: Kept) -> Iterator[tuple[str, object]]:
         yield from _tables(alias)
         yield from _file(alias)
     for session in Session.objects.all():
-        yield "session", session.get_decoded()
+        yield "session", session.held
     yield "cache", dict(caches["default"]._cache)  # type: ignore[attr-defined]
     for letter in mail.outbox:
         yield "mail", letter.message().as_string()

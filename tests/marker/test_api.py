@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from opennrm.front.api.site import api
 from opennrm.outreach.exchange.actions import tell_what_is_due
@@ -85,7 +84,6 @@ def _fields(schema: Any, of: Any, before: str = "") -> Iterator[str]:
 
 @pytest.fixture
 def spoken(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Spoken, Kept, list[bytes]]]:
-    cache.clear()
     logs = Kept()
     loggers = [
         logging.getLogger(n) for n in ("", "django", "django.request", "django.security", "django.server")
@@ -103,7 +101,6 @@ def spoken(db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Spoken, 
     yield found, logs, told
     for logger in loggers:
         logger.removeHandler(logs)
-    cache.clear()
 
 
 def _walk(spoken: Spoken) -> None:

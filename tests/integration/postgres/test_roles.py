@@ -70,7 +70,7 @@ def test_the_application_can_do_its_work(application: psycopg.Connection) -> Non
             "INSERT INTO core_entry (at, event, outcome, role, purpose, subject, section, details)"
             " VALUES (now(), 'test.done', 'done', '', '', '', '', '{}')"
         )
-        application.execute("DELETE FROM django_session")
+        application.execute("DELETE FROM access_session")
 
         assert application.execute("SELECT event FROM core_entry").fetchall() == [("test.done",)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.policies import may_receive_case
+from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.sections import WRITE
@@ -13,7 +14,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
-from .models import Call, ConsentAnswer
+from .models import Call, ConsentAnswer, HandOver
 from .sections import SHEET, Permission
 
 
@@ -71,6 +72,17 @@ def may_give_notice(call: Call) -> Verdict:
     """May this contact be counted by an anonymous notice?"""
     if call.may_be_counted != Answer.YES:
         return refused(_("The call is counted only when you are sure that this is safe for the person."))
+    return ALLOWED
+
+
+def may_note_first_contact(viewer: Viewer, hand_over: HandOver) -> Verdict:
+    """May this viewer say that the centre has reached the person? Only at the centre that received the call."""
+    if not viewer.may(Cases.WORK):
+        return refused(_("Your role does not work on cases."))
+    if hand_over.centre_id != viewer.organisation_id:
+        return refused(_("The centre that received the call notes the first contact."))
+    if not sees(viewer, hand_over.call.record, SHEET):
+        return refused(_("What the hotline recorded is not open to you."))
     return ALLOWED
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _MISSING = {
@@ -48,7 +50,20 @@ class SignInForm(_WithWords, LoginForm):  # type: ignore[misc]
 
 
 class PasswordForm(_WithWords, ChangePasswordForm):  # type: ignore[misc]
-    """A new password."""
+    """A new password: another than the present one, which may be known to whoever made the account."""
+
+    def clean_oldpassword(self) -> str:
+        """Tried like at the sign-in, and counted there: a session left open is no place to guess at leisure."""
+        given: str = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
+
+    def clean_password1(self) -> str:
+        chosen: str = self.cleaned_data["password1"]
+        if chosen == self.cleaned_data.get("oldpassword"):
+            raise ValidationError(_("This is your present password. Choose another."))
+        return chosen
 
 
 class AgainForm(_WithWords, ReauthenticateForm):  # type: ignore[misc]

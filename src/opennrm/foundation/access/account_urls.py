@@ -4,15 +4,14 @@ Only these pages of django-allauth are opened: no sign-up, no e-mail, no reset b
 """
 
 from allauth.account import views
-from allauth.usersessions.views import ListUserSessionsView
 from django.urls import include, path
 
-from .views import tokens
+from .views import account, tokens
 
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
-    path("sign-out/", views.logout, name="account_logout"),
-    path("password/", views.password_change, name="account_change_password"),
+    path("sign-out/", account.sign_out, name="account_logout"),
+    path("password/", account.password, name="account_change_password"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path(
@@ -28,5 +27,5 @@ urlpatterns = [
             )
         ),
     ),
-    path("sessions/", ListUserSessionsView.as_view(), name="usersessions_list"),
+    path("sessions/", account.sessions, name="account_sessions"),
 ]

@@ -9,12 +9,11 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.components.rest.problems import KINDS
-from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core import clock, journal, tally
 from opennrm.foundation.core.verdict import Text, Verdict, refused, require
 
 from .actions import note_refused, note_use
@@ -97,7 +96,9 @@ def _known(request: HttpRequest) -> Token:
     scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
     token = token_behind(secret.strip()) if scheme.lower() == "bearer" and secret.strip() else None
     if token is None:
-        if secret and cache.add("opennrm.api.unknown", 1, 60):  # one line a minute says that somebody tries
+        if secret and tally.once_more(
+            "api.unknown", "", seconds=60, most=1
+        ):  # one line a minute says that somebody tries
             journal.record("token.unknown", by=journal.SYSTEM, outcome=journal.DENIED)
         raise NoToken(refused(KINDS[401].detail))
     if not (verdict := may_act(token)):
@@ -107,11 +108,8 @@ def _known(request: HttpRequest) -> Token:
 
 
 def _count(token: Token) -> None:
-    now = int(clock.now().timestamp())
-    key = f"opennrm.api.{token.pk}.{now // 60}"
-    cache.add(key, 0, 120)
-    if cache.incr(key) > settings.OPENNRM_API_PER_MINUTE:
-        raise TooOften(60 - now % 60)
+    if not tally.once_more("api", str(token.pk), seconds=60, most=settings.OPENNRM_API_PER_MINUTE):
+        raise TooOften(60 - int(clock.now().timestamp()) % 60)
 
 
 def _version_in_hand(request: HttpRequest) -> int:

@@ -72,7 +72,7 @@ class UserForm(Form):
         label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role."))
     )
     password = forms.CharField(
-        label=_("First password"), help_text=_("At least 15 characters. They change it after signing in."),
+        label=_("First password"), help_text=_("At least 15 characters. They must choose their own when they first sign in."),
         widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),
         error_messages=required_message(_("Enter a first password of at least 15 characters.")),
     )  # fmt: skip
@@ -92,6 +92,19 @@ class UserForm(Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+LET_IN, REFUSE = "let_in", "refuse"
+
+
+class LetInForm(Form):
+    """Whether a second person stands behind an account."""
+
+    decision = forms.ChoiceField(
+        label=_("Do you know that this person begins to work here, in this role?"), widget=Radios,
+        choices=[(LET_IN, _("Yes: let them in")), (REFUSE, _("No: refuse the account, for good"))],
+        error_messages=required_message(_("Choose whether the account is let in.")),
+    )  # fmt: skip
 
 
 READS, WRITES = "read", "write"

@@ -9,21 +9,28 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from opennrm.foundation.core import clock
-from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.core.verdict import NotAllowed, refusals_noted
 
 from .models import User
+from .models.session import SIGNED_IN_KEY
 from .refusals import journal_refusal
 from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
-PURPOSE_KEY, SIGNED_IN_KEY = "purpose", "signed_in_at"
+PURPOSE_KEY = "purpose"
+# What is open to somebody whose password is known to whoever made the account: to choose another, and to go.
+_BEFORE_WORK = ("account_change_password", "account_logout", "web:leave")
 
 
 class ViewerMiddleware:
-    """Gives every request its viewer: None for somebody not signed in, or signed in too long ago."""
+    """Gives every request its viewer: None for somebody not signed in, or signed in too long ago.
+
+    Nobody is at work before they have a password that they alone know.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -33,6 +40,11 @@ class ViewerMiddleware:
         if isinstance(user, User) and _too_long_ago(request, user):
             logout(request)
             user = request.user
+        if isinstance(user, User) and user.first_password:
+            request.viewer = None  # type: ignore[attr-defined]
+            if request.path not in map(reverse, _BEFORE_WORK):
+                return redirect(_BEFORE_WORK[0])
+            return self.get_response(request)
         request.viewer = (  # type: ignore[attr-defined]
             Viewer.of(user, request.session.get(PURPOSE_KEY, "")) if isinstance(user, User) else None
         )
@@ -53,17 +65,26 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with refusals_noted() as noted:
+            response = self.get_response(request)
+        viewer: Viewer | None = getattr(request, "viewer", None)
+        for refusal in noted if viewer else ():
+            if not refusal.journalled:  # caught by a view, whose form shows the reason
+                journal_refusal(refusal, by=viewer, route=_route(request))  # type: ignore[arg-type]
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         viewer: Viewer | None = getattr(request, "viewer", None)
         if viewer is None:
             return None
-        route = request.resolver_match.view_name if request.resolver_match else ""
-        journal_refusal(exception, by=viewer, route=route)
+        journal_refusal(exception, by=viewer, route=_route(request))
         if isinstance(exception, NotAllowed):
             return render(request, "403.html", {"because": exception.verdict.because}, status=403)
         return None
+
+
+def _route(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
 
 
 class NoStoreMiddleware:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
-from .models import Organisation, Token, User
+from .models import Organisation, Standing, Token, User
 from .roles import roles
 from .sections import READ, WRITE, SectionSet
 from .tokens import LONGEST
@@ -25,9 +25,33 @@ def may_administer(viewer: Viewer) -> Verdict:
 
 
 def may_suspend(viewer: Viewer, user: User) -> Verdict:
-    """May this viewer stop or let in that member of staff?"""
+    """May this viewer stop that member of staff, or open the account again?"""
     if user.pk == viewer.user_id:
         return refused(_("You cannot stop yourself: ask another administrator."))
+    if user.standing != Standing.LET_IN:
+        return refused(_("Nobody has let this account in: a second person decides that."))
+    return ALLOWED
+
+
+def may_let_in(viewer: Viewer, user: User) -> Verdict:
+    """May this viewer let an account in, or refuse it? Never whoever made it: two people stand behind each account."""
+    if viewer.token_key:
+        return refused(_("A token lets nobody in: sign in to do it."))
+    if not user.waits:
+        return refused(_("This account does not wait any more."))
+    if user.made_by_id == viewer.user_id:
+        return refused(
+            _("You set this account up yourself. A colleague there, or another administrator, lets it in.")
+        )
+    if user.organisation_id != viewer.organisation_id and not may_administer(viewer):
+        return refused(_("Only colleagues of the same organisation and administrators let somebody in."))
+    return ALLOWED
+
+
+def may_hold_role(organisation: Organisation, role: str) -> Verdict:
+    """Does the role fit this kind of organisation? Asked for everybody who is set up, staff and programs."""
+    if role not in roles() or organisation.kind not in roles()[role].organisation_kinds:
+        return refused(_("This role does not fit the organisation."))
     return ALLOWED
 
 
@@ -50,8 +74,8 @@ def may_give_program_token(
         return verdict
     if viewer.token_key:
         return refused(_("A token makes no tokens: sign in to make one."))
-    if role not in roles() or organisation.kind not in roles()[role].organisation_kinds:
-        return refused(_("This role does not fit the organisation."))
+    if not (verdict := may_hold_role(organisation, role)):
+        return verdict
     return _may_last(lasts)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import require
 
-from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Token, User
+from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Session, Standing, Token, User
 from .policies import may_administer
 from .repeats import KEPT, Marks
 from .scoping import visible_records
@@ -62,9 +62,28 @@ def staff_of(viewer: Viewer, organisation: Organisation) -> QuerySet[User]:
     return rows.order_by("-is_active", "display_name")
 
 
+def waiting_to_be_let_in(viewer: Viewer) -> QuerySet[User]:
+    """Accounts that a second person has to let in: of the viewer's organisation; for administrators, of all."""
+    rows: QuerySet[User] = User.objects.filter(standing=Standing.WAITS)
+    if not may_administer(viewer):
+        rows = rows.filter(organisation_id=viewer.organisation_id)
+    return rows.select_related("organisation", "made_by").order_by("date_joined", "username")
+
+
+def number_to_let_in(viewer: Viewer) -> int:
+    """How many accounts wait for this viewer: whoever made one does not let it in."""
+    return waiting_to_be_let_in(viewer).exclude(made_by_id=viewer.user_id).count()
+
+
 def username_taken(username: str) -> bool:
     """Does somebody sign in with that name already?"""
     return bool(User.objects.filter(username__iexact=username).exists())
+
+
+def own_sessions(viewer: Viewer) -> list[Session]:
+    """Where the viewer is signed in now, the longest first."""
+    rows = Session.objects.filter(user_id=viewer.user_id, expire_date__gt=clock.now())
+    return sorted(rows, key=lambda session: session.since or session.expire_date)
 
 
 def own_tokens(viewer: Viewer) -> QuerySet[Token]:

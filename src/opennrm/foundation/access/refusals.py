@@ -21,3 +21,4 @@ def journal_refusal(refusal: BaseException, *, by: Viewer, route: str) -> None:
         )
     if isinstance(refusal, NotAllowed):
         journal.record("act.refused", by=by, outcome=journal.DENIED, route=route)
+        refusal.journalled = True

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
-from .models import Token
+from .models import Token, User
 from .roles import Role, roles
 from .sections import Section, SectionSet
 from .viewer import Viewer
@@ -46,10 +46,21 @@ def may_act(token: Token) -> Verdict:
         return refused(_("This token was ended."))
     if not token.is_live:
         return refused(_("This token has expired."))
-    if not token.user.is_active or not token.user.organisation.active:
-        return refused(_("Whoever this token acts for was stopped."))
+    if not (verdict := _may_work(token.user)):
+        return verdict
     if token.purpose not in roles()[token.user.role_key].purposes:
         return refused(_("This token was made for another role."))
+    return ALLOWED
+
+
+def _may_work(user: User) -> Verdict:
+    """Is the account behind a token let in, with a password of its own, and not stopped?"""
+    if user.waits:
+        return refused(_("Whoever this token acts for waits to be let in by a second person."))
+    if user.first_password:
+        return refused(_("Whoever this token acts for has not chosen a password of their own yet."))
+    if not user.is_active or not user.organisation.active:
+        return refused(_("Whoever this token acts for was stopped."))
     return ALLOWED
 
 

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from .views import staff, tokens
+from .views import colleagues, staff, tokens
 
 app_name = "access"
 urlpatterns = [
     path("", staff.organisations, name="organisations"),
+    path("colleagues/", colleagues.waiting, name="colleagues"),
+    path("colleagues/<uuid:user>/", colleagues.decide, name="colleague"),
     path("new/", staff.new_organisation, name="new_organisation"),
     path("<uuid:key>/", staff.organisation, name="organisation"),
     path("<uuid:key>/staff/new/", staff.new_user, name="new_user"),

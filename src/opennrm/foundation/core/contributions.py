@@ -140,13 +140,14 @@ class HomeCount:
 
 @dataclass(frozen=True)
 class NavItem:
-    """An item of the menu for those who hold the permission; `home` marks a role's first screen."""
+    """An item of the menu for those who hold the permission; without one, for everybody who is signed in."""
 
     label: Text
     url_name: str
     permission: str
     order: int
     count: Callable[[Any], int] | None = None
+    only_when_waiting: bool = False  # in the menu only while it counts something
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Protocol
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 from django.conf import settings
 from django.db import router, transaction
+from django.db.models import Exists, OuterRef
 
 from . import clock
 from .bulk import insert_rows, unsaved
@@ -58,13 +59,20 @@ class KeyStore(Protocol):
 
 
 class DatabaseKeyStore:
-    """Keys wrapped by AES key wrap (RFC 3394) in the database "keys"; the root key is a file or a variable."""
+    """Keys wrapped by AES key wrap (RFC 3394) in the database "keys"; the root key is a file or a variable.
+
+    Organisations' keys stay opened in memory. Whether one was destroyed meanwhile, by another process too, is asked
+    with every use of it, within the same query.
+    """
 
     def __init__(self, root: bytes) -> None:
         self._root = root
         self._wrapping: dict[uuid.UUID, bytes] = {}
 
     def put(self, *, under: uuid.UUID | None, count: int = 1) -> list[uuid.UUID]:
+        if under is not None and not StoredKey.objects.filter(pk=under).exists():
+            self._forget(under)
+            raise KeyMissing(str(under))
         wrapping = self._wrapping_key(under)
         now = clock.now()
         rows = [
@@ -82,7 +90,12 @@ class DatabaseKeyStore:
         return [row.id for row in rows]
 
     def get_many(self, ids: Iterable[uuid.UUID]) -> Mapping[uuid.UUID, DataKey]:
-        rows = list(StoredKey.objects.filter(pk__in=set(ids)))
+        wrapping = StoredKey.objects.filter(pk=OuterRef("wrapped_by"))
+        found = list(StoredKey.objects.filter(pk__in=set(ids)).annotate(opens=Exists(wrapping)))
+        rows = [row for row in found if row.wrapped_by is None or row.opens]
+        for row in found:
+            if row.wrapped_by and not row.opens:
+                self._forget(row.wrapped_by)
         self._learn({row.wrapped_by for row in rows if row.wrapped_by})
         return {
             row.id: DataKey(
@@ -99,7 +112,10 @@ class DatabaseKeyStore:
         gone = set(ids)
         StoredKey.objects.filter(pk__in=gone).delete()
         for key_id in gone:
-            self._wrapping.pop(key_id, None)
+            self._forget(key_id)
+
+    def _forget(self, key_id: uuid.UUID) -> None:
+        self._wrapping.pop(key_id, None)
 
     def _wrapping_key(self, key_id: uuid.UUID | None) -> bytes:
         if key_id is None:

@@ -54,12 +54,7 @@ OTHERS: Mapping[str, Mapping[str, str]] = {
     "auth.permission": _all("operational", "id", "name", "content_type", "codename"),
     "auth.group": _all("operational", "id", "name"),
     "auth.group_permissions": _all("operational", "id", "group", "permission"),
-    "sessions.session": _all("secret", "session_key", "session_data") | _all("operational", "expire_date"),
     "account.emailaddress": _all("operational", "id", "user", "email", "verified", "primary"),
     "account.emailconfirmation": _all("operational", "id", "email_address", "created", "sent")
     | _all("secret", "key"),
-    "usersessions.usersession": _all(
-        "operational", "id", "user", "created_at", "ip", "last_seen_at", "user_agent"
-    )
-    | _all("secret", "session_key", "data"),
 }

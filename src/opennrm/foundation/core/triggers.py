@@ -38,8 +38,19 @@ def install_triggers(using: str = "default", **_: Any) -> None:
 def install_on(using: str, model: type[models.Model]) -> None:
     """Put the triggers of one table in place."""
     lift_triggers(using, [model])
-    for statement in _create(connections[using].vendor, model._meta.db_table, str(model._meta.pk.column)):
+    for statement in _create(connections[using].vendor, model):
         _execute(using, statement)
+
+
+def unique_sets(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """The columns, alone or together, that no two rows of a table share; ValueError for a rule with a condition."""
+    meta = model._meta
+    rules = [rule for rule in meta.constraints if isinstance(rule, models.UniqueConstraint)]
+    if any(rule.condition is not None or rule.expressions for rule in rules):
+        raise ValueError(f"{meta.label}: a table that only grows cannot have a conditional unique constraint")
+    together = [*meta.unique_together, *(rule.fields for rule in rules)]
+    alone = [(field.name,) for field in meta.concrete_fields if field.unique]
+    return [tuple(str(meta.get_field(name).column) for name in names) for names in (*alone, *together)]  # type: ignore[union-attr]
 
 
 def lift_triggers(using: str, of: list[type[models.Model]]) -> None:
@@ -72,11 +83,15 @@ def _kinds(vendor: str) -> tuple[str, ...]:
     return ("update", "delete", "truncate") if vendor == "postgresql" else ("update", "delete", "replace")
 
 
-def _create(vendor: str, table: str, key: str) -> list[str]:
+def _create(vendor: str, model: type[models.Model]) -> list[str]:
+    table = model._meta.db_table
     if vendor == "sqlite":
-        # INSERT OR REPLACE deletes the row of the same key without asking the trigger on DELETE.
-        there = f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {key} = NEW.{key})"  # noqa: S608
-        when = {"update": ("UPDATE", ""), "delete": ("DELETE", ""), "replace": ("INSERT", there)}
+        # INSERT OR REPLACE deletes every row that shares a unique column without asking the trigger on DELETE.
+        same = [
+            " AND ".join(f"{column} = NEW.{column}" for column in columns) for columns in unique_sets(model)
+        ]
+        there = " OR ".join(f"EXISTS (SELECT 1 FROM {table} WHERE {rule})" for rule in same)  # noqa: S608
+        when = {"update": ("UPDATE", ""), "delete": ("DELETE", ""), "replace": ("INSERT", f" WHEN {there}")}
         return [
             f"CREATE TRIGGER {table}_no_{kind} BEFORE {event} ON {table}{condition} "
             f"BEGIN SELECT RAISE(ABORT, 'append-only'); END"

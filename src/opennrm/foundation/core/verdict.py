@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -31,9 +34,27 @@ def refused(because: Text) -> Verdict:
 class NotAllowed(Exception):
     """An action was refused; the verdict carries the reason in plain words."""
 
+    journalled = False
+
     def __init__(self, verdict: Verdict) -> None:
         super().__init__(str(verdict.because))
         self.verdict = verdict
+        if (noted := _noted.get()) is not None:
+            noted.append(self)
+
+
+_noted: ContextVar[list[NotAllowed] | None] = ContextVar("opennrm_refusals", default=None)
+
+
+@contextmanager
+def refusals_noted() -> Iterator[list[NotAllowed]]:
+    """Every refusal within this block, also one that a form catches to show its reason: it is a denial like others."""
+    noted: list[NotAllowed] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
 
 
 def require(verdict: Verdict) -> None:

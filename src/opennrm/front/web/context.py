@@ -30,6 +30,11 @@ class Entry:
         """Its words."""
         return self.item.label
 
+    @property
+    def only_when_waiting(self) -> bool:
+        """Is it left out while nothing waits behind it?"""
+        return self.item.only_when_waiting
+
     @cached_property
     def count(self) -> int | None:
         """How many wait behind it; asked only by a page that shows it, which the pages of errors do not."""
@@ -41,7 +46,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     if viewer is None:
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
-    items = [item for item in contributions.navigation if viewer.may(item.permission)]
+    items = [item for item in contributions.navigation if not item.permission or viewer.may(item.permission)]
     entries = [(item, reverse(item.url_name)) for item in items]
     current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
     return {

@@ -22,18 +22,22 @@ def is_empty_database() -> bool:
     return not Entry.objects.exists()
 
 
-def refuse_demo_database() -> None:
-    """A real instance does not start on invented people: ImproperlyConfigured says what to do.
+def refuse_wrong_database() -> None:
+    """A real instance does not start on invented people, and the demonstration, where anybody may be anybody, on
+    nothing else: ImproperlyConfigured says what to do.
 
     Before its tables are made a database is nobody's yet.
     """
-    if settings.OPENNRM_DEMO:
-        return
     try:
         invented = is_demo_database()
     except (OperationalError, ProgrammingError):
         return
-    if invented:
+    if settings.OPENNRM_DEMO and not invented:
+        raise ImproperlyConfigured(
+            "This database was not made by the demonstration, and under the settings of the demonstration anybody "
+            "would be let into it. Build one with `opennrm demo`, or use opennrm.settings.production."
+        )
+    if invented and not settings.OPENNRM_DEMO:
         raise ImproperlyConfigured(
             "This database holds the demonstration, where anybody may sign in as anybody. "
             "Point OPENNRM_DATABASE_URL or OPENNRM_VAR at a database of your own."

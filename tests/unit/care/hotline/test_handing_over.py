@@ -8,11 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opennrm.care.cases.models import Case
-from opennrm.care.hotline.actions import finish_call, hand_over, save_call
+from opennrm.care.hotline.actions import finish_call, hand_over, note_first_contact, save_call
 from opennrm.care.hotline.models import Call, HandOver, Notice
 from opennrm.care.hotline.queries import call_for, hand_over_seen, sheet_of
 from opennrm.care.hotline.sections import SHEET
 from opennrm.care.hotline.sheet import Sheet
+from opennrm.foundation.access.actions import exclude
 from opennrm.foundation.access.doors import NotVisible, sees
 from opennrm.foundation.access.models import Basis, Organisation
 from opennrm.foundation.access.sections import Purpose
@@ -266,3 +267,28 @@ def test_another_hotline_does_not_find_the_call(call: Call) -> None:
 
     with pytest.raises(NotVisible):
         call_for(other, call.reference)
+
+
+def test_only_the_centre_that_received_the_call_notes_the_first_contact(
+    call: Call, centre: Organisation, hotline_operator: Viewer, desk_officer: Viewer
+) -> None:
+    given = hand_over(call=call, centre=centre, by=hotline_operator)
+
+    with pytest.raises(NotAllowed, match="role"):
+        note_first_contact(hand_over=given, by=hotline_operator)
+    with pytest.raises(NotAllowed, match="centre that received"):
+        note_first_contact(hand_over=given, by=world.a_viewer("desk-officer"))
+    assert Obligation.objects.waiting().filter(item_id=given.pk).exists()
+
+    note_first_contact(hand_over=given, by=desk_officer)
+    assert not Obligation.objects.waiting().filter(item_id=given.pk).exists()
+
+
+def test_who_is_kept_out_of_the_call_notes_no_first_contact(
+    call: Call, centre: Organisation, hotline_operator: Viewer, desk_officer: Viewer
+) -> None:
+    given = hand_over(call=call, centre=centre, by=hotline_operator)
+    exclude(record=given.call.record, whom=desk_officer.user, by=hotline_operator)
+
+    with pytest.raises(NotAllowed, match="not open to you"):
+        note_first_contact(hand_over=given, by=desk_officer)

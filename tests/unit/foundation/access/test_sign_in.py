@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-from django.test import Client
+from datetime import timedelta
+from typing import Any
 
-from opennrm.foundation.access.models import Organisation
-from opennrm.foundation.core.models import Entry
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from opennrm.foundation.access.models import Organisation, User
+from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Entry, Tally
 from tests.factories import world
 
 pytestmark = pytest.mark.django_db
@@ -56,3 +63,80 @@ def test_signing_out_needs_a_click_and_not_a_link(client: Client, username: str)
 
 def test_nobody_signs_up(client: Client) -> None:
     assert client.get("/account/signup/").status_code == 404
+
+
+# --- too many attempts ---------------------------------------------------------------------------------------------
+
+
+def tries(name: str, password: str = "x" * 20, address: str = "192.0.2.1") -> Any:
+    cache.clear()  # another web process, which remembers nothing
+    return Client(REMOTE_ADDR=address).post("/account/sign-in/", {"login": name, "password": password})
+
+
+def errors(answer: Any) -> str:
+    return str(answer.context["form"].errors) if answer.context else ""
+
+
+def test_after_five_wrong_passwords_the_right_one_waits_too_whichever_process_is_reached(
+    username: str,
+) -> None:
+    for number in range(5):
+        assert "Too many" not in errors(tries(username, address=f"192.0.2.{number}"))
+
+    assert "Too many" in errors(tries(username, PASSWORD, address="192.0.2.9"))
+    assert "Too many" in errors(tries(username.upper(), PASSWORD, address="192.0.2.9"))
+    throttled = Entry.objects.get(event="staff.sign_in_throttled")  # once, however often they try
+    assert throttled.outcome == "denied" and throttled.details == {"counted": "sign-in by name"}
+
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert tries(username, PASSWORD).status_code == 302
+
+
+def test_from_one_address_ten_names_are_tried_and_no_more(username: str) -> None:
+    for number in range(10):
+        assert "Too many" not in errors(tries(f"nobody-{number}"))
+
+    assert "Too many" in errors(tries(username, PASSWORD))
+    assert tries(username, PASSWORD, address="192.0.2.2").status_code == 302
+    assert Entry.objects.get(event="staff.sign_in_throttled").details == {"counted": "sign-in by address"}
+
+
+def test_a_busy_morning_behind_one_address_keeps_nobody_out(username: str) -> None:
+    for _ in range(15):
+        assert tries(username, PASSWORD).status_code == 302
+
+
+def test_neither_names_nor_addresses_are_kept(username: str) -> None:
+    tries(username)
+    tries("my password, typed into the wrong field")
+
+    assert Tally.objects.count() == 3  # one address, two names
+    for row in Tally.objects.values():
+        assert not any(told in str(row) for told in (username, "192.0.2.1", "password"))
+
+
+def test_counting_an_attempt_costs_two_statements(username: str) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        tries(username)
+
+    assert len([query for query in asked if "core_tally" in query["sql"]]) == 2
+
+
+def test_a_session_left_open_is_no_place_to_guess_the_password(username: str, client: Client) -> None:
+    client.post("/account/sign-in/", {"login": username, "password": PASSWORD})
+    entered = {"password1": "nobody else knows this lantern", "password2": "nobody else knows this lantern"}
+
+    for _ in range(5):
+        client.post("/account/password/", {"oldpassword": "x" * 20, **entered})
+    answer = client.post("/account/password/", {"oldpassword": PASSWORD, **entered})
+
+    assert "Too many" in errors(answer)
+    assert User.objects.get(username=username).check_password(PASSWORD)
+
+
+def test_the_right_password_of_a_stopped_account_is_journalled(username: str) -> None:
+    User.objects.filter(username=username).update(is_active=False)
+
+    assert tries(username, PASSWORD)["Location"] == "/account/inactive/"
+
+    assert Entry.objects.get(event="staff.sign_in_refused").details == {"standing": "let_in"}

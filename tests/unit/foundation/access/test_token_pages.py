@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from opennrm.foundation.access.models import Token
+from opennrm.foundation.access.actions import let_in
+from opennrm.foundation.access.models import Token, User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
 from tests.factories import world
@@ -73,6 +74,10 @@ def test_the_administrator_makes_and_ends_the_token_of_a_program(
 
     shown = client.post(f"/staff/{service.pk}/tokens/new/", wanted)
     program = Program(secret_on(shown.content.decode()))
+
+    assert program.get("/me").status_code == 401
+    assert "Waits to be let in" in client.get(f"/staff/{service.pk}/").content.decode()
+    let_in(user=User.objects.get(is_program=True), by=world.a_viewer("administrator"))
 
     assert program.get("/me").json()["organisation"] == service.name
     page = client.get(f"/staff/{service.pk}/").content.decode()

@@ -15,6 +15,7 @@ from opennrm.foundation.access.actions import (
     create_own_token,
     create_program_token,
     end_token,
+    let_in,
     set_active,
 )
 from opennrm.foundation.access.models import Token
@@ -157,6 +158,7 @@ def test_a_program_of_an_organisation_has_a_user_that_never_signs_in(
 
     user = given.token.user
     assert user.is_program and not user.has_usable_password()
+    let_in(user=user, by=world.a_viewer("service-worker", service))
     assert Program(given.secret).get("/me").json()["organisation"] == service.name
 
 

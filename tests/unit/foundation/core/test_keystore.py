@@ -7,6 +7,8 @@ import uuid
 from pathlib import Path
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from opennrm.foundation.core.keystore import (
     DatabaseKeyStore,
@@ -61,6 +63,30 @@ def test_destroying_an_organisations_key_closes_everything_under_it() -> None:
         get_key(below)
     with pytest.raises(KeyMissing):
         key_store().put(under=organisation)
+
+
+def test_destroying_it_in_one_process_closes_it_in_every_other() -> None:
+    organisation = organisations_key()
+    (below,) = key_store().put(under=organisation)
+    other = DatabaseKeyStore(key_store()._root)  # type: ignore[attr-defined]  # another process, with its own memory
+    assert below in other.get_many([below])
+
+    key_store().destroy([organisation])
+
+    assert other.get_many([below]) == {}
+    assert organisation not in other._wrapping
+    with pytest.raises(KeyMissing):
+        other.put(under=organisation)
+
+
+def test_asking_whether_it_still_exists_costs_no_query_of_its_own() -> None:
+    (below,) = key_store().put(under=organisations_key())
+    get_key(below)
+
+    with CaptureQueriesContext(connections["keys"]) as asked:
+        get_key(below)
+
+    assert len(asked) == 1
 
 
 def test_an_orphan_key_is_harmless() -> None:

@@ -28,7 +28,7 @@ from opennrm.front.cli.demo.contacts import contacts
 from opennrm.front.cli.demo.course import lives
 from opennrm.front.cli.demo.houses import give_places
 from opennrm.front.cli.demo.published import TABLE
-from opennrm.front.web.demonstration import is_demo_database, refuse_demo_database
+from opennrm.front.web.demonstration import is_demo_database, refuse_wrong_database
 from opennrm.roles import ROLES
 from tests.factories import world
 
@@ -172,14 +172,30 @@ def test_an_officer_of_the_demonstration_opens_a_case(small_country: None) -> No
 def test_the_mark_tells_a_demonstration_from_a_real_instance(small_country: None) -> None:
     assert is_demo_database()
     with pytest.raises(ImproperlyConfigured, match="database of your own"):
-        refuse_demo_database()
+        refuse_wrong_database()
 
 
 def test_a_real_instance_is_not_marked() -> None:
     journal.record("user.created", by=SYSTEM)
 
     assert not is_demo_database()
-    refuse_demo_database()
+    refuse_wrong_database()
+
+
+def test_the_demonstration_is_served_on_nothing_but_its_own_database(settings: Any) -> None:
+    settings.OPENNRM_DEMO = True
+    with pytest.raises(ImproperlyConfigured, match="not made by the demonstration"):
+        refuse_wrong_database()  # nothing was written here yet, and it is not the demonstration's
+
+    world.a_viewer("desk-officer")
+    with pytest.raises(ImproperlyConfigured, match="not made by the demonstration"):
+        call_command("serve")
+
+
+def test_its_own_database_is_served(small_country: None, settings: Any) -> None:
+    settings.OPENNRM_DEMO = True
+
+    refuse_wrong_database()
 
 
 def test_the_demonstration_needs_its_own_settings() -> None:

@@ -21,7 +21,13 @@ from opennrm.foundation.people.actions import Agreement, PersonFacts, add_consen
 from opennrm.foundation.people.models import Consent, Person
 
 from ..models import Call, ConsentAnswer, HandOver, Notice
-from ..policies import may_arrange_callback, may_give_notice, may_hand_over, may_write_sheet
+from ..policies import (
+    may_arrange_callback,
+    may_give_notice,
+    may_hand_over,
+    may_note_first_contact,
+    may_write_sheet,
+)
 from ..sections import SHEET
 from ..workflow import CALL, CALLBACK, FIRST_CONTACT
 
@@ -132,6 +138,7 @@ def reopen_call(*, call: Call, by: Viewer) -> None:
 @transaction.atomic
 def note_first_contact(*, hand_over: HandOver, by: Viewer) -> None:
     """The centre has reached the person, or met them."""
+    require(may_note_first_contact(by, hand_over))
     if discharge(FIRST_CONTACT, subject=hand_over.case.record_id, item=hand_over.pk):
         journal.record("hotline.first_contact", by=by, subject=hand_over.case.record)
 

@@ -2,8 +2,6 @@
 
 from .records import (
     Opening,
-    create_organisation,
-    create_user,
     end_access,
     exclude,
     give_access,
@@ -11,9 +9,17 @@ from .records import (
     name_subject,
     open_record,
     open_records,
-    set_active,
 )
 from .repeats import begin_answer, forget_answers, keep_answer
+from .staff import (
+    choose_password,
+    create_organisation,
+    create_user,
+    end_other_sessions,
+    let_in,
+    refuse_account,
+    set_active,
+)
 from .tokens import Given, Wanted, create_own_token, create_program_token, end_token, note_refused, note_use
 
 __all__ = [
@@ -21,21 +27,25 @@ __all__ = [
     "Opening",
     "Wanted",
     "begin_answer",
+    "choose_password",
     "create_organisation",
     "create_own_token",
     "create_program_token",
     "create_user",
     "end_access",
+    "end_other_sessions",
     "end_token",
     "exclude",
     "forget_answers",
     "give_access",
     "grant_row",
     "keep_answer",
+    "let_in",
     "name_subject",
     "note_refused",
     "note_use",
     "open_record",
     "open_records",
+    "refuse_account",
     "set_active",
 ]

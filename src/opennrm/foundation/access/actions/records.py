@@ -1,9 +1,9 @@
-"""Who is given access, and who loses it? Only here, always journalled."""
+"""Who is given access to a record, and who loses it? Only here, always journalled."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,9 @@ from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
-from opennrm.foundation.core.verdict import require
 
-from ..models import Basis, Exclusion, Grant, Organisation, OrganisationLanguage, Record, User
-from ..policies import may_administer, may_suspend
+from ..models import Basis, Exclusion, Grant, Organisation, Record, User
 from ..sections import Purpose, Section
-from ..viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -33,66 +30,6 @@ class Opening:
     consent_id: uuid.UUID | None = None
     item_id: uuid.UUID | None = None
     expires_at: datetime | None = None
-
-
-@transaction.atomic
-def create_organisation(
-    *,
-    kind: str,
-    name: dict[str, str],
-    by: Actor,
-    territory: str = "",
-    languages: Iterable[str] = (),
-    phone: str = "",
-    parent: Organisation | None = None,
-) -> Organisation:
-    """Set up an organisation with a key of its own; `name` has a text per language, English at least."""
-    if isinstance(by, Viewer):
-        require(may_administer(by))
-    (key_id,) = key_store().put(under=None)
-    organisation = Organisation.objects.create(
-        kind=kind, name_en=name["en"], name_be=name.get("be", ""), name_ru=name.get("ru", ""),
-        territory=territory, phone=phone, parent=parent, key_id=key_id,
-    )  # fmt: skip
-    OrganisationLanguage.objects.bulk_create(
-        OrganisationLanguage(organisation=organisation, language=language) for language in languages
-    )
-    journal.record("organisation.created", by=by, organisation=str(organisation.pk), kind=kind)
-    return organisation
-
-
-@transaction.atomic
-def create_user(
-    *,
-    username: str,
-    display_name: str,
-    organisation: Organisation,
-    role: str,
-    password: str | None,
-    by: Actor,
-    language: str = "",
-    is_program: bool = False,
-) -> User:
-    """Set up a member of staff, or a program; without a password nobody can sign in as them until one is set."""
-    if isinstance(by, Viewer):
-        require(may_administer(by))
-    user = User(
-        username=username, display_name=display_name, organisation=organisation, role_key=role, language=language,
-        is_program=is_program, date_joined=clock.now(),
-    )  # fmt: skip
-    user.set_password(password)
-    user.save()
-    journal.record("user.created", by=by, user=str(user.pk), role=role)
-    return user
-
-
-@transaction.atomic
-def set_active(*, user: User, active: bool, by: Viewer) -> None:
-    """Let a member of staff sign in, or stop them: their sessions end with the next click."""
-    require(may_administer(by))
-    require(may_suspend(by, user))
-    User.objects.filter(pk=user.pk).update(is_active=active)
-    journal.record("user.active" if active else "user.inactive", by=by, user=str(user.pk))
 
 
 def open_record(*, kind: str, organisation: Organisation, subject_id: uuid.UUID | None = None) -> Record:

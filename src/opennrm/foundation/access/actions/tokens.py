@@ -18,7 +18,7 @@ from ..policies import may_end_token, may_give_program_token, may_own_token
 from ..roles import roles
 from ..sections import Section
 from ..viewer import Viewer
-from .records import create_user
+from .staff import create_user
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,10 @@ def create_own_token(*, wanted: Wanted, by: Viewer) -> Given:
 def create_program_token(
     *, organisation: Organisation, role: str, display_name: str, wanted: Wanted, by: Viewer
 ) -> Given:
-    """A token for a program of an organisation: it gets a user of its own, in a role of that kind of organisation."""
+    """A token for a program of an organisation: it gets a user of its own, in a role of that kind of organisation,
+
+    who waits to be let in by a second person: until then the token does not act.
+    """
     require(may_give_program_token(by, organisation, role, timedelta(days=wanted.days)))
     user = create_user(
         username=f"program-{secrets.token_hex(6)}", display_name=display_name, organisation=organisation, role=role,

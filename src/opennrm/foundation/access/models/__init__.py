@@ -1,9 +1,10 @@
-"""Organisations, users, records and who may open what."""
+"""Organisations, users and their sessions, records and who may open what."""
 
 from .organisation import Kind, Organisation, OrganisationLanguage
 from .record import Basis, Exclusion, Grant, Record
+from .session import Session
 from .token import KeptAnswer, Token
-from .user import User, UserManager
+from .user import Standing, User, UserManager
 
 __all__ = [
     "Basis",
@@ -14,6 +15,8 @@ __all__ = [
     "Organisation",
     "OrganisationLanguage",
     "Record",
+    "Session",
+    "Standing",
     "Token",
     "User",
     "UserManager",

@@ -7,11 +7,21 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.core.verdict import Text
 
 from ..roles import roles
 from .organisation import Organisation
+
+
+class Standing(models.TextChoices):
+    """Has a second person let this account in?"""
+
+    WAITS = "waits", _("Waits to be let in")
+    LET_IN = "let_in", _("Let in")
+    REFUSED = "refused", _("Refused")
 
 
 class UserManager(BaseUserManager["User"]):
@@ -22,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A member of staff."""
+    """A member of staff, or a program. Whoever makes the account cannot let it in as well."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     username = models.CharField(max_length=60, unique=True)
@@ -31,7 +41,10 @@ class User(AbstractBaseUser):
     role_key = models.CharField(max_length=40)
     language = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
-    is_active = models.BooleanField(default=True)
+    standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.WAITS)
+    made_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    is_active = models.BooleanField(default=False)
+    first_password = models.BooleanField(default=False)  # whoever made the account knows it
     is_program = models.BooleanField(default=False)  # acts by tokens alone and never signs in
     date_joined = models.DateTimeField()
 
@@ -39,6 +52,18 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_active=False) | Q(standing=Standing.LET_IN), name="access_user_let_in_first"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation"], condition=Q(standing=Standing.WAITS), name="access_user_waiting"
+            )
+        ]
 
     class Privacy:
         operational = (
@@ -49,7 +74,10 @@ class User(AbstractBaseUser):
             "role_key",
             "language",
             "email",
+            "standing",
+            "made_by",
             "is_active",
+            "first_password",
             "is_program",
             "date_joined",
             "last_login",
@@ -60,6 +88,16 @@ class User(AbstractBaseUser):
         return self.display_name
 
     @property
+    def waits(self) -> bool:
+        """Does a second person still have to let this account in?"""
+        return self.standing == Standing.WAITS
+
+    @property
     def role_name(self) -> Text:
         """The role in the reader's language."""
         return roles()[self.role_key].name
+
+    @property
+    def role_sentence(self) -> Text:
+        """What the role opens, in the reader's language."""
+        return roles()[self.role_key].sentence

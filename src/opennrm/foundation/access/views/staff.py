@@ -65,7 +65,9 @@ def new_user(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     form = UserForm(request.POST or None, organisation=found)
     if request.method == "POST" and form.is_valid():
         user = create_user(organisation=found, by=request.viewer, **form.cleaned_data)
-        messages.success(request, _("{name} can sign in now.").format(name=user))
+        messages.success(
+            request, _("{name} is set up, and waits to be let in by a second person.").format(name=user)
+        )
         return redirect("access:organisation", key=found.pk)
     context = {"form": form, "title": _("New member of staff"), "organisation": found}
     return render(request, "access/edit.html", context, status=422 if form.errors else 200)

@@ -4,6 +4,7 @@ from .journal import Batch, Entry, Leaf
 from .keys import StoredKey
 from .obligation import Obligation, ObligationSet
 from .rows import AppendOnly, ChangedMeanwhile, Editable, Row, is_append_only
+from .tally import Tally
 
 __all__ = [
     "AppendOnly",
@@ -16,5 +17,6 @@ __all__ = [
     "ObligationSet",
     "Row",
     "StoredKey",
+    "Tally",
     "is_append_only",
 ]

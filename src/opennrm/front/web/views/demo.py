@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 
-from django.contrib.auth import login
+from allauth.account.adapter import get_adapter
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -19,7 +19,6 @@ from opennrm.foundation.core.verdict import Text
 
 from ..demonstration import is_demo_database
 
-_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 View = Callable[[HttpRequest], HttpResponse]
 
 
@@ -65,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     )
     if user is None:
         return redirect("web:demo")
-    login(request, user, backend=_BACKEND)
+    get_adapter(request).login(request, user)
     return redirect("web:home")
 
 

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from opennrm.care.hotline.queries import hotlines
-from opennrm.foundation.access.pages import public
+from opennrm.foundation.access.pages import FORGET, public
 from opennrm.foundation.core.country import country, in_language
 
 
@@ -46,7 +46,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") != "cross-site":  # another site's link ends nobody's work
         logout(request)
     response = HttpResponse(status=303, headers={"Location": country().leave_address})
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = FORGET
     return response
 
 

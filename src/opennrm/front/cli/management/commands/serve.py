@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
 from opennrm.front.cli.chores import do_in_background
-from opennrm.front.web.demonstration import refuse_demo_database
+from opennrm.front.web.demonstration import refuse_wrong_database
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
         if not getattr(settings, "WHITENOISE_USE_FINDERS", False):
             call_command("collectstatic", interactive=False, verbosity=0)
-        refuse_demo_database()
+        refuse_wrong_database()
         on_sqlite = connections["default"].vendor == "sqlite"
         workers = options["workers"] or (1 if on_sqlite else 3)
         if on_sqlite and workers > 1:

@@ -1,4 +1,7 @@
-"""``opennrm setup``: the first administrator of a real instance. Everybody else is set up on a page."""
+"""``opennrm setup``: the first two administrators of a real instance. Everybody else is set up on a page.
+
+On a page two people stand behind every account. Here one does: whoever runs commands on the machine holds its keys.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +19,9 @@ from django.db import transaction
 
 from opennrm.foundation.access.actions import create_organisation, create_user
 from opennrm.foundation.access.models import Kind, Organisation
+from opennrm.foundation.access.queries import username_taken
 from opennrm.foundation.core.journal import SYSTEM
-from opennrm.front.web.demonstration import refuse_demo_database
+from opennrm.front.web.demonstration import refuse_wrong_database
 from opennrm.roles import Administrator
 
 _VARIABLE = "OPENNRM_SETUP_PASSWORD"
@@ -25,28 +29,30 @@ _VARIABLE = "OPENNRM_SETUP_PASSWORD"
 
 class Command(BaseCommand):
     help = (
-        "Make the tables, the administration and its first administrator. The password is asked on the "
-        f"terminal, or read from {_VARIABLE}; it is never an argument, which others on the machine could see."
+        "Make the tables, the administration and its first administrator; with --another, a second administrator, "
+        "so that two people can let accounts in. Whoever runs this owns the machine, so nobody else is asked. "
+        f"The password is asked on the terminal, or read from {_VARIABLE}; it is never an argument, which others "
+        "on the machine could see."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--username", required=True, help="what the administrator signs in with")
-        parser.add_argument("--organisation", required=True, help="name of the administration, in English")
+        parser.add_argument("--organisation", default="", help="name of the administration, in English")
         parser.add_argument("--name", default="", help="the administrator's name (the username)")
+        parser.add_argument("--another", action="store_true", help="one more, in the administration there is")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.OPENNRM_DEMO:
             raise CommandError("These are the settings of the demonstration; a real instance needs its own.")
-        refuse_demo_database()
+        refuse_wrong_database()
         for database in ("default", "keys"):
             call_command("migrate", database=database, verbosity=0)
-        if Organisation.objects.filter(kind=Kind.ADMINISTRATION).exists():
-            raise CommandError(
-                "There is an administration already: its administrators set up everybody else."
-            )
+        found = _administration(another=options["another"], name=options["organisation"])
+        if username_taken(options["username"]):
+            raise CommandError("Somebody signs in with that name already. Choose another.")
         password = _password()
         with transaction.atomic():
-            organisation = create_organisation(
+            organisation = found or create_organisation(
                 kind=Kind.ADMINISTRATION, name={"en": options["organisation"]}, by=SYSTEM
             )
             create_user(
@@ -60,6 +66,28 @@ class Command(BaseCommand):
         self.stdout.write(
             self.style.SUCCESS(f"{options['username']} can sign in now: start with `opennrm serve`.")
         )
+        if not options["another"]:
+            self.stdout.write(
+                "Accounts made on a page are let in by a second person: make a second administrator with "
+                "`opennrm setup --another --username …`."
+            )
+
+
+def _administration(*, another: bool, name: str) -> Organisation | None:
+    """Where the administrator belongs: nowhere yet for the first, CommandError when it does not fit."""
+    found: Organisation | None = (
+        Organisation.objects.filter(kind=Kind.ADMINISTRATION, active=True).order_by("name_en").first()
+    )
+    if another and found is None:
+        raise CommandError("There is no administration yet: leave --another out.")
+    if not another and found is not None:
+        raise CommandError(
+            "There is an administration already: its administrators set up everybody else. One more administrator, "
+            "who can let in what the first sets up, is made with --another."
+        )
+    if not another and not name:
+        raise CommandError("Name the administration with --organisation.")
+    return found if another else None
 
 
 def _password() -> str:

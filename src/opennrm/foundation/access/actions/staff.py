@@ -1,0 +1,127 @@
+"""Who works where? Organisations and accounts are made, let in by a second person, and stopped: only here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core.journal import Actor
+from opennrm.foundation.core.keystore import key_store
+from opennrm.foundation.core.verdict import require
+
+from ..models import Organisation, OrganisationLanguage, Session, Standing, User
+from ..models.session import digest_of
+from ..policies import may_administer, may_hold_role, may_let_in, may_suspend
+from ..viewer import Viewer
+
+
+@transaction.atomic
+def create_organisation(
+    *,
+    kind: str,
+    name: dict[str, str],
+    by: Actor,
+    territory: str = "",
+    languages: Iterable[str] = (),
+    phone: str = "",
+    parent: Organisation | None = None,
+) -> Organisation:
+    """Set up an organisation with a key of its own; `name` has a text per language, English at least."""
+    if isinstance(by, Viewer):
+        require(may_administer(by))
+    (key_id,) = key_store().put(under=None)
+    organisation = Organisation.objects.create(
+        kind=kind, name_en=name["en"], name_be=name.get("be", ""), name_ru=name.get("ru", ""),
+        territory=territory, phone=phone, parent=parent, key_id=key_id,
+    )  # fmt: skip
+    OrganisationLanguage.objects.bulk_create(
+        OrganisationLanguage(organisation=organisation, language=language) for language in languages
+    )
+    journal.record("organisation.created", by=by, organisation=str(organisation.pk), kind=kind)
+    return organisation
+
+
+@transaction.atomic
+def create_user(
+    *,
+    username: str,
+    display_name: str,
+    organisation: Organisation,
+    role: str,
+    password: str | None,
+    by: Actor,
+    language: str = "",
+    is_program: bool = False,
+) -> User:
+    """Set up a member of staff, or a program; without a password nobody can sign in as them until one is set.
+
+    Made by an administrator, the account waits for a second person. Whoever runs commands on the machine holds
+    its keys anyway: what they make is let in.
+    """
+    require(may_hold_role(organisation, role))
+    made_on_a_page = isinstance(by, Viewer)
+    if isinstance(by, Viewer):
+        require(may_administer(by))
+    user = User(
+        username=username, display_name=display_name, organisation=organisation, role_key=role, language=language,
+        is_program=is_program, date_joined=clock.now(), made_by_id=by.user_id, is_active=not made_on_a_page,
+        standing=Standing.WAITS if made_on_a_page else Standing.LET_IN,
+        first_password=made_on_a_page and password is not None,
+    )  # fmt: skip
+    user.set_password(password)
+    user.save()
+    journal.record("user.created", by=by, user=str(user.pk), role=role)
+    return user
+
+
+@transaction.atomic
+def let_in(*, user: User, by: Viewer) -> None:
+    """From now on this account may sign in, or its token may act."""
+    _settle(user, Standing.LET_IN, by)
+    journal.record("user.let_in", by=by, user=str(user.pk))
+
+
+@transaction.atomic
+def refuse_account(*, user: User, by: Viewer) -> None:
+    """This account is never opened; its name for signing in stays taken, so that nobody is mistaken for it."""
+    _settle(user, Standing.REFUSED, by)
+    journal.record("user.refused", by=by, user=str(user.pk))
+
+
+def _settle(user: User, standing: Standing, by: Viewer) -> None:
+    """Of two who decide at once, the second is told that it does not wait any more."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(may_let_in(by, user))
+    User.objects.filter(pk=user.pk).update(standing=standing, is_active=standing == Standing.LET_IN)
+
+
+@transaction.atomic
+def choose_password(*, user: User, password: str, by: Actor) -> None:
+    """A password that nobody else knows; sessions that were opened with another one end."""
+    user.set_password(password)
+    user.first_password = False
+    user.save(update_fields=["password", "first_password"])
+    Session.objects.filter(user=user).delete()
+    journal.record("staff.password_changed", by=by)
+
+
+@transaction.atomic
+def end_other_sessions(*, session_key: str, by: Viewer) -> int:
+    """Sign the viewer out everywhere but in the session with this key; how many sessions ended."""
+    rows = Session.objects.filter(user_id=by.user_id).exclude(digest=digest_of(session_key))
+    ended, _tables = rows.delete()
+    journal.record("staff.sessions_ended", by=by, number=ended)
+    return ended
+
+
+@transaction.atomic
+def set_active(*, user: User, active: bool, by: Viewer) -> None:
+    """Stop a member of staff, whose sessions end with the next click, or open their account again."""
+    require(may_administer(by))
+    require(may_suspend(by, user))
+    User.objects.filter(pk=user.pk).update(is_active=active)
+    if not active:
+        Session.objects.filter(user=user).delete()
+    journal.record("user.active" if active else "user.inactive", by=by, user=str(user.pk))

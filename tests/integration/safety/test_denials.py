@@ -1,0 +1,72 @@
+"""Every no is written down, also one that a form shows beside the button; a sign-out leaves nothing in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from opennrm.care.cases.actions import open_case
+from opennrm.foundation.access.models import Token
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.models import Entry
+from opennrm.foundation.people.actions import PersonFacts
+from tests.factories.programs import Program
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Viewer], Client]
+
+
+def denials(viewer: Viewer) -> list[str]:
+    found = Entry.objects.filter(outcome="denied", user_id=viewer.user_id).order_by("pk")
+    return [entry.details.get("route", entry.event) for entry in found]
+
+
+def test_a_refusal_shown_in_a_form_and_one_on_a_page_are_each_journalled_once(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(desk_officer)
+    wanted = {"use": "trial", "parts": ["identification.decisions"], "may": "write", "days": "30"}
+
+    shown = client.post("/account/tokens/new/", wanted)
+    assert shown.status_code == 422 and "only reads" in shown.content.decode()
+    assert denials(desk_officer) == ["tokens:new"]
+
+    assert client.get("/staff/").status_code == 403
+    assert denials(desk_officer) == ["tokens:new", "access:organisations"]
+    assert not Token.objects.exists()
+
+
+def test_a_refusal_shown_as_a_message_is_journalled(administrator: Viewer, sign_in: SignIn) -> None:
+    organisation = administrator.organisation_id
+
+    sign_in(administrator).post(f"/staff/{organisation}/staff/{administrator.user_id}/active/")
+
+    assert denials(administrator) == ["access:change_active"]
+
+
+def test_a_refusal_of_the_api_is_journalled_once(desk_officer: Viewer) -> None:
+    case = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    program = Program.of(desk_officer, may_write=False)
+
+    answer = program.post(f"/cases/{case.reference}/notes", {"text": "A note."})
+
+    assert answer.status_code == 403
+    assert len(denials(desk_officer)) == 1
+
+
+@pytest.mark.parametrize(("path", "method"), [("/account/sign-out/", "post"), ("/leave/", "get")])
+def test_whoever_goes_leaves_nothing_in_the_browser(
+    path: str, method: str, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(desk_officer)
+
+    answer = getattr(client, method)(path)
+
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
+    assert client.get("/cases/").status_code == 302
+
+
+def test_a_mere_link_to_the_sign_out_clears_nothing(desk_officer: Viewer, sign_in: SignIn) -> None:
+    assert "Clear-Site-Data" not in sign_in(desk_officer).get("/account/sign-out/")
