@@ -13,7 +13,7 @@ from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
-from opennrm.foundation.access.actions import end_access, give_access, open_record
+from opennrm.foundation.access.actions import end_access, give_access, lock_subject, open_record
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import User
 from opennrm.foundation.access.viewer import Viewer
@@ -39,6 +39,7 @@ def accept_into_bed(
     is locked, and the database holds that it takes one person: of two who press at once, one is refused.
     """
     require(may_run(by, bed.room.shelter.record))
+    lock_subject(referral.case.record)
     bed = (
         Bed.objects.select_for_update(of=("self",))
         .select_related("room__shelter__record__organisation")
