@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from opennrm.care.cases.actions import open_case
-from opennrm.care.cases.models import Case
+from opennrm.care.cases.actions import note_needs, open_case
+from opennrm.care.cases.models import Case, Need
 from opennrm.care.identification.actions import add_episode, send_to_panel
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.identification.facts import Explained as ExplainedToPanel
@@ -14,14 +14,16 @@ from opennrm.care.identification.models import Decision
 from opennrm.care.referrals.actions import list_service, send_referrals
 from opennrm.care.referrals.facts import Explained, Wanted
 from opennrm.care.referrals.models import Referral, Service
-from opennrm.care.shelters.actions import accept_into_bed, add_room, open_shelter
+from opennrm.care.shelters.actions import accept_into_bed, add_room, open_shelter, settle_in
 from opennrm.care.shelters.models import Bed, Stay
+from opennrm.care.shelters.queries import notes_of
 from opennrm.care.shelters.sections import STAY
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Exclusion, Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
+from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import PersonFacts, keep_out, let_in_again, withdraw_consent
 from opennrm.foundation.people.models import AgeGroup, Consent
@@ -119,6 +121,38 @@ def test_a_person_is_given_one_bed_by_two_who_accept_at_once(
 
     assert "has a bed already" in str(refusal)
     assert Stay._base_manager.count() == 1
+
+
+def test_what_two_workers_note_on_an_arrival_at_once_is_kept_both(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    stay = take_in(referral, shelter_worker)
+    colleagues_copy = Stay._base_manager.select_related("record").get()
+
+    refusals = at_once(
+        lambda: settle_in(stay=stay, ticked=["room_and_keys"], notes="Likes tea.", by=shelter_worker),
+        lambda: settle_in(
+            stay=colleagues_copy, ticked=["room_and_keys"], notes="Sleeps late.", by=shelter_worker
+        ),
+    )
+
+    assert refusals == []
+    assert notes_of(shelter_worker, Stay._base_manager.get()) == "Likes tea.\n\nSleeps late."
+
+
+def test_of_two_officers_who_change_the_needs_at_once_one_is_told(
+    case: Case, desk_officer: Viewer, colleague: Viewer
+) -> None:
+    copy = Case._base_manager.select_related("record").get(pk=case.pk)
+
+    (refusal,) = at_once(
+        lambda: note_needs(case=case, kinds=["legal"], version=1, by=desk_officer),
+        lambda: note_needs(case=copy, kinds=["medical"], version=1, by=colleague),
+    )
+
+    assert isinstance(refusal, ChangedMeanwhile)
+    assert list(Need.objects.values_list("kind", flat=True)) == ["legal"]
 
 
 def test_who_is_let_in_again_while_a_stay_is_opened_is_let_in_there_too(

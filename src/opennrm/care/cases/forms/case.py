@@ -12,13 +12,14 @@ from opennrm.foundation.components.forms import (
     CodesField,
     Form,
     Radios,
+    VersionedForm,
     required_message,
 )
 from opennrm.foundation.core import contributions, references
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.people import aliases
 
-from .fields import HALF, VersionedForm
+from .fields import HALF
 from .person import FactsForm
 
 
@@ -108,7 +109,7 @@ class OpenCaseForm(FactsForm):
     field_order = ["given_name", "family_name", "phone", "document", "age_group"]
 
 
-class NeedsForm(Form):
+class NeedsForm(VersionedForm):
     """What the person needs."""
 
     marks_optional = False

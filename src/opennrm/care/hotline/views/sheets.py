@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
@@ -102,8 +101,8 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
         kept = _carry_out(act, form, found, request.viewer)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-    except ChangedMeanwhile:
-        form = _compared(request, form, reference=found.reference if found else "")
+    except ChangedMeanwhile as changed:
+        form.on_top_of(changed, theirs=request.path)
     except IntegrityError:
         return _saved_already(request, form, found)
     else:
@@ -118,7 +117,7 @@ def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) ->
     if found is None:
         kept = save_call(sheet=form.sheet(), key=entered["key"], by=viewer)
     else:
-        kept = change_call(call=found, sheet=form.sheet(), version=entered["version"] or 0, by=viewer)
+        kept = change_call(call=found, sheet=form.sheet(), version=form.opened_at(), by=viewer)
     if act == "hand_over":
         hand_over(call=kept, centre=entered["centre"], guardian=entered["guardian"], by=viewer)
     if act == "finish":
@@ -142,24 +141,6 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
         "closed": _("{reference} is closed. Nothing left the hotline."),
     }[kept.status].format(reference=kept.reference))  # fmt: skip
     return redirect("hotline:new_call")
-
-
-def _compared(request: ViewerRequest, form: SheetForm, reference: str) -> SheetForm:
-    """The form again, on top of what a colleague saved meanwhile: saving once more is then a decision."""
-    now = call_for(request.viewer, reference)
-    typed: Any = form.data
-    data = typed.copy()
-    data["version"] = str(now.version)
-    again = SheetForm(data, viewer=request.viewer, act=form.act)
-    words = _(
-        "A colleague saved this sheet while you were writing; nothing of theirs was overwritten. {link} and compare: "
-        "if you save again, your answers replace theirs."
-    )
-    link = format_html(
-        '<a href="{}" target="_blank" rel="noopener">{}</a>', now.get_absolute_url(), _("Open theirs")
-    )
-    again.add_error(None, format_html(words.replace("{link}", "{}"), link))
-    return again
 
 
 def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) -> HttpResponse:
