@@ -156,7 +156,10 @@ ROUTES = [
         needs=lambda who, thing: False,  # these organisations have no programs
     ),
     # cases
-    Route("cases:list", task="work cases"),
+    Route(
+        "cases:list", "GET POST", "work cases", done=lambda thing: 422,
+        data=lambda world, thing: {"reference": "no reference"},
+    ),
     Route(
         "cases:open", "GET POST", "open cases", done=lambda thing: 302,
         data=lambda world, thing: {"step": "open", "age_group": "adult"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
@@ -106,8 +107,40 @@ def test_a_case_is_found_by_its_alias_in_any_language(
 
         with translation.override(language):
             alias = case.person.alias
-        page = sign_in(desk_officer).get("/cases/", {"q": alias})
-        assert case.reference in page.content.decode()
+        found = sign_in(desk_officer).post("/cases/", {"reference": alias})
+        assert found["Location"] == f"/cases/{case.reference}/"
+
+
+@pytest.mark.parametrize("typed", ["Nina Ljosava", "+375 29 000 00 00", "Rabina 999999"])
+def test_what_was_typed_into_the_search_stands_on_the_page_and_in_no_address(
+    typed: str, case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(desk_officer).post("/cases/", {"reference": typed})
+
+    text = page.content.decode()
+    assert page.status_code == 422 and f'value="{typed}"' in text
+    addresses = re.findall(r'(?:href|action|src)="([^"]*)"', text)
+    assert not [each for each in addresses if any(word in unquote_plus(each) for word in typed.split())]
+    assert case.reference in text, "the list stays, unfiltered"
+
+
+def test_a_search_in_the_address_finds_nothing(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+
+    page = sign_in(desk_officer).get("/cases/", {"q": case.reference, "reference": case.reference})
+
+    assert "2 cases" in page.content.decode()
+
+
+def test_every_case_of_one_alias_is_listed(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    other = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    Case._base_manager.filter(pk=other.pk).update(person=case.person)
+    another = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+
+    page = sign_in(desk_officer).post("/cases/", {"reference": case.person.alias}).content.decode()
+
+    assert case.reference in page and other.reference in page
+    assert another.reference not in page
 
 
 def test_the_identity_stays_closed_until_it_is_opened_on_purpose(
