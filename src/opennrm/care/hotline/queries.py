@@ -167,6 +167,11 @@ def hotlines() -> QuerySet[Organisation]:
     return rows.order_by("name_en")
 
 
+def emergency_number() -> str:
+    """The number to call first when somebody is in danger at this moment; empty where the country names none."""
+    return next((each["number"] for each in country().help_numbers if each["kind"] == "emergency"), "")
+
+
 def colleagues(viewer: Viewer) -> QuerySet[User]:
     """Who takes calls at the viewer's hotline."""
     rows: QuerySet[User] = User.objects.filter(

@@ -5,11 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
@@ -27,6 +29,7 @@ from ..queries import (
     callback_due,
     called_before,
     calls_seen,
+    emergency_number,
     hand_over_of,
     propose_centre,
     sheet_of,
@@ -87,7 +90,11 @@ def handed_over(request: ViewerRequest, reference: str) -> HttpResponse:
     given = hand_over_of(request.viewer, found)
     if given is None:
         return redirect("hotline:call", reference=reference)
-    return render(request, "hotline/handed_over.html", {"call": found, "hand_over": given})
+    return render(
+        request,
+        "hotline/handed_over.html",
+        {"call": found, "hand_over": given, "spoken": _spoken(found.language)},
+    )
 
 
 def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
@@ -165,6 +172,11 @@ def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
     return again
 
 
+def _spoken(language: str) -> str:
+    """In which language something is read aloud: the caller's, where the platform speaks it."""
+    return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
+
+
 def _place(form: SheetForm) -> tuple[str, str]:
     territory, language = (str(form[name].value() or "") for name in ("territory", "language"))
     known = {code for code, _label in _flat(form.fields["territory"].choices)}  # type: ignore[attr-defined]
@@ -189,6 +201,8 @@ def _show(
         "before": list(before[:_SHOWN_BEFORE]),
         "before_count": before.count(),
         "nuisances": nuisances(),
+        "spoken": _spoken(str(form["language"].value() or "")),
+        "emergency": emergency_number(),
         "count_key": uuid.uuid4(),
     }
     return render(request, "hotline/sheet.html", context, status=status)
