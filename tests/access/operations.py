@@ -95,7 +95,7 @@ OPERATIONS = [
     _of_case("case", "GET /cases/{reference}", "cases.overview", "read cases"),
     _of_case("needs", "GET /cases/{reference}/needs", "cases.needs"),
     _of_case("change_needs", "PUT /cases/{reference}/needs", "cases.needs", writes="cases.needs",
-             content=lambda world, thing: {"kinds": ["medical"]}),
+             if_match=_version("noted", "2", "1"), content=lambda world, thing: {"kinds": ["medical"]}),
     _of_case("safety", "GET /cases/{reference}/safety", "cases.safety"),
     _of_case("change_safety", "PUT /cases/{reference}/safety", "cases.safety", act="write",
              if_match=_version("noted", "2", "1"),

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from opennrm.care.cases.models import Case
 from opennrm.foundation.people.models import Contact, Identity, Person
 
 from .oracle import Somebody, Thing, sees
@@ -70,8 +71,8 @@ def has_not(*facts: str) -> Callable[[Somebody, Thing], bool]:
 
 def _version(model: type[Model], thing: Thing) -> int | str:
     """The version that the page would send along with the form; nothing where nothing was written yet."""
-    about = "cases" if model is Person else "person__cases"
-    rows = model._default_manager.filter(**{f"{about}__record__reference": thing.reference})
+    about = {Case: "record", Person: "cases__record"}.get(model, "person__cases__record")
+    rows = model._default_manager.filter(**{f"{about}__reference": thing.reference})
     return rows.values_list("version", flat=True).first() or ""
 
 
@@ -163,7 +164,10 @@ ROUTES = [
         needs=lambda who, thing: False,  # these organisations have no programs
     ),
     # cases
-    Route("cases:list", task="work cases"),
+    Route(
+        "cases:list", "GET POST", "work cases", done=lambda thing: 422,
+        data=lambda world, thing: {"reference": "no reference"},
+    ),
     Route(
         "cases:open", "GET POST", "open cases", done=lambda thing: 302,
         data=lambda world, thing: {"step": "open", "age_group": "adult"},
@@ -171,11 +175,13 @@ ROUTES = [
     Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
     Route(
         "cases:needs", "GET POST", "work cases", kind=CASE, opens="cases.needs", writes="cases.needs",
-        data=lambda world, thing: {"needs": ["medical"]},
+        data=lambda world, thing: {"needs": ["medical"], "version": _version(Case, thing)},
     ),
     Route(
         "cases:safety", "GET POST", "work cases", kind=CASE, opens="cases.safety", act="write",
-        data=lambda world, thing: {"risk": "high", "alerts": ["do_not_phone"], "advice": "Ask at the door."},
+        data=lambda world, thing: {
+            "risk": "high", "alerts": ["do_not_phone"], "advice": "Ask at the door.", "version": _version(Case, thing),
+        },
     ),
     Route(
         "cases:notes", "GET POST", "work cases", kind=CASE, opens="cases.notes", writes="cases.notes", refusal=422,

@@ -61,8 +61,8 @@ def _opens(client: Any, detail: str, thing: Thing) -> bool:
 
 
 def _searched(client: Any, name: str, thing: Thing) -> set[str]:
-    page = client.get(reverse(name), {"q": thing.reference}).content.decode()
-    return {reference for reference in REFERENCE.findall(page) if f"/cases/{reference}/" in page}
+    answer = client.post(reverse(name), {"reference": thing.reference})
+    return set(REFERENCE.findall(answer["Location"])) if answer.status_code == 302 else set()
 
 
 FIRST_SCREENS = [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
@@ -72,3 +73,23 @@ def test_no_choice_is_made_before_the_person_makes_it(form: type[forms.BaseForm]
         and field.initial
     ]
     nothing(ticked)
+
+
+def test_no_form_of_an_address_takes_typed_text() -> None:
+    """What is typed may be a name: it goes by POST, and stands in no address, history or log."""
+    by_name = {form.__name__: form for form in every_form()}
+    bound = {
+        name
+        for module in modules()
+        for name in re.findall(r"= (\w+)\(request\.GET\b", module.path.read_text())
+    }
+    assert bound, "forms that narrow a list are bound to the address"
+    typed = (forms.TextInput, forms.Textarea)
+    nothing(
+        [
+            f"{name}.{field}"
+            for name in sorted(bound)
+            for field, each in by_name[name].base_fields.items()
+            if isinstance(each.widget, typed)
+        ]
+    )

@@ -38,7 +38,7 @@ def test_a_shelter_accepts_and_settles_somebody_in(
     for box in at.group("Done together").get_by_role("checkbox").all():
         box.check()
     at.picture(f"settle-somebody-in-arrival-{at.device}")
-    at.press("Settled in")
+    at.press("Record the arrival")
 
     assert f"{alias} is here." in at.said()
     assert at.commands <= TARGET

@@ -133,7 +133,7 @@ class Road:
             desk, "/cases/open/", step="open", age_group="adult", needs=["medical", "safe_place"], **facts
         )
         self.send(desk, "/cases/open/", 200, reason="person_here", **facts)
-        self.look(desk, "/cases/", q=word("what was typed into the filter"))
+        self.send(desk, "/cases/", 422, reference=word("what was typed into the search of the list"))
         return str(opened["Location"]).rstrip("/").rsplit("/", 1)[-1]
 
     def write_everything(self, reference: str) -> None:

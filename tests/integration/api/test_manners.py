@@ -97,6 +97,7 @@ def test_every_etag_that_is_given_is_taken_back(program: Program, officer: Viewe
     for part, content in (
         ("person", {"age_group": "child"}),
         ("safety", {"alerts": ["do_not_phone"]}),
+        ("needs", {"kinds": ["medical"]}),
         ("identity", {"given_name": "A"}),
         ("contact", {"phone": "1"}),
     ):

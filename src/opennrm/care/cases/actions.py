@@ -62,9 +62,13 @@ def owners_opening() -> Opening:
 
 
 @transaction.atomic
-def note_needs(*, case: Case, kinds: Sequence[str], by: Viewer) -> list[Need]:
-    """Set what the person needs: new kinds are added, kinds left out are removed unless already met."""
+def note_needs(*, case: Case, kinds: Sequence[str], version: int, by: Viewer) -> list[Need]:
+    """Set what the person needs: new kinds are added, kinds left out are removed unless already met.
+
+    ChangedMeanwhile when somebody saved the case after `version`.
+    """
     require(may_work(by, case, NEEDS))
+    case.save_over(version)
     there = {need.kind: need for need in Need.objects.filter(case=case)}
     Need.objects.filter(case=case, met_at__isnull=True).exclude(kind__in=kinds).delete()
     added = _need_rows(case, [kind for kind in kinds if kind not in there], by)

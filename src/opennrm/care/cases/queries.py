@@ -91,9 +91,7 @@ def named(cases: CaseSet, text: str) -> CaseSet:
 
 
 def narrowed(cases: CaseSet, wanted: Mapping[str, Any]) -> CaseSet:
-    """The cases narrowed by what a filter asks for: q, stage, risk and late, each optional."""
-    if wanted["q"]:
-        cases = named(cases, wanted["q"])
+    """The cases narrowed by what a filter asks for: stage, risk and late, each optional."""
     if wanted["risk"]:
         cases = cases.filter(risk__in=wanted["risk"])
     if wanted["late"]:

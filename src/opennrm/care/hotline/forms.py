@@ -20,6 +20,7 @@ from opennrm.foundation.components.forms import (
     Form,
     InlineRadios,
     Radios,
+    VersionedForm,
 )
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
@@ -162,7 +163,7 @@ class WhereAndHow(Form):
     )
 
 
-class SheetForm(WhatWasSaid, WhereAndHow):
+class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
     """The whole call sheet. `act` says which command was given: only handing over asks for certain answers."""
 
     marks_optional = False
@@ -192,7 +193,6 @@ class SheetForm(WhatWasSaid, WhereAndHow):
         choices=[(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)], widget=InlineRadios, required=False,
         help_text=_("Only region, matter, urgency and day are counted."),
     )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, act: str = "", **options: Any) -> None:

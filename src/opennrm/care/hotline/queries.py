@@ -70,10 +70,11 @@ def callback_due(call: Call) -> date | None:
 
 
 def callbacks_waiting(viewer: Viewer, *, late: bool) -> int:
-    """How many calls back are late, or due today."""
+    """How many calls back, of calls that the viewer sees, are late or due today."""
     rows = Obligation.objects.filter(rule=CALLBACK.key, owner_id=viewer.organisation_id)
     today = clock.today()
-    return (rows.late(today) if late else rows.due_between(today, today)).count()
+    due = (rows.late(today) if late else rows.due_between(today, today)).values("subject_id")
+    return int(Call.objects.visible_to(viewer, SHEET).filter(record__in=due).count())
 
 
 def sheet_of(viewer: Viewer, call: Call) -> Sheet:
@@ -143,10 +144,11 @@ def received(viewer: Viewer) -> QuerySet[HandOver]:
 
 
 def first_contacts_waiting(viewer: Viewer, *, late: bool) -> int:
-    """How many first contacts are owed by the viewer's organisation: those late, or those in time."""
+    """How many first contacts the viewer's organisation owes to people whom the viewer sees: late, or in time."""
     rows = Obligation.objects.filter(rule=FIRST_CONTACT.key, owner_id=viewer.organisation_id)
     today = clock.today()
-    return (rows.late(today) if late else rows.waiting().filter(due_on__gte=today)).count()
+    due = (rows.late(today) if late else rows.waiting().filter(due_on__gte=today)).values("item_id")
+    return int(HandOver.objects.visible_to(viewer, SHEET).filter(pk__in=due).count())
 
 
 def waits_for_first_contact(hand_over: HandOver) -> bool:
@@ -163,6 +165,11 @@ def hotlines() -> QuerySet[Organisation]:
     """Every hotline that has a number to call, for the public pages."""
     rows = Organisation.objects.filter(kind=Kind.HOTLINE, active=True).exclude(phone="")
     return rows.order_by("name_en")
+
+
+def emergency_number() -> str:
+    """The number to call first when somebody is in danger at this moment; empty where the country names none."""
+    return next((each["number"] for each in country().help_numbers if each["kind"] == "emergency"), "")
 
 
 def colleagues(viewer: Viewer) -> QuerySet[User]:

@@ -17,6 +17,7 @@ from opennrm.foundation.components.forms import (
     DateField,
     Form,
     Radios,
+    VersionedForm,
     required_message,
 )
 from opennrm.foundation.core import clock
@@ -33,13 +34,12 @@ _YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
 Choices = list[tuple[str, Any]]
 
 
-class EpisodeForm(Form):
+class EpisodeForm(VersionedForm):
     """A time of exploitation. Everything can be left for later; nothing here asks a child for means (R01)."""
 
     CHILD_LEAVES_OUT = ("means", "controls", "agreed")
     marks_optional = False
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     form = CodeField(label=_("Form of exploitation"), choices=grouped("identification.forms"), required=False)
     acts = CodesField(
         label=_("What was done?"), choices=code_list("identification.acts").choices, required=False,
@@ -133,11 +133,10 @@ class EpisodeForm(Form):
         return EpisodeFacts(**entered)
 
 
-class IndicatorsForm(Form):
+class IndicatorsForm(VersionedForm):
     """The eleven signs, each with four answers and none chosen beforehand."""
 
     marks_optional = False
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

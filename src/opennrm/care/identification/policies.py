@@ -15,6 +15,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
+from opennrm.foundation.people.policies import kept_out
 
 from .models import Decision, Episode, IndicatorAnswer, RecoveryPeriod
 from .sections import ACCOUNT, DECISIONS, PANEL_READS, Permission
@@ -55,6 +56,10 @@ def may_send(viewer: Viewer, case: Case, panel: Organisation, consent: Consent |
         return verdict
     if panel.kind != Kind.PANEL or not panel.active:
         return refused(_("Choose an identification panel."))
+    if kept_out(case.record, panel):
+        return refused(
+            _("{alias} wants {organisation} kept out.").format(alias=case.person.alias, organisation=panel)
+        )
     if not case.person.treated_as_child(clock.today()) and not agrees_to_the_panel(consent, case, panel):
         return refused(
             _("{alias} has not agreed to share this with {panel}. Explain it and record the answer.").format(

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet
 from django.utils.formats import date_format
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.doors import fetch, sections_seen
 from opennrm.foundation.access.models import Kind, Organisation, User
+from opennrm.foundation.access.scoping import not_kept_out
 from opennrm.foundation.access.sections import READ, WRITE, Act, Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal
@@ -244,6 +245,7 @@ def asked_back(viewer: Viewer) -> DecisionSet:
 def withdrawn_lately(viewer: Viewer) -> int:
     """How many cases were taken back from the viewer's panel in the last thirty days (rule R10)."""
     mine = Obligation.objects.filter(rule=DECISION_DUE.key, owner_id=viewer.organisation_id)
+    mine = mine.filter(not_kept_out(viewer, OuterRef("subject_id")))
     return mine.filter(cancelled_at__gte=clock.now() - _RECENT).count()
 
 

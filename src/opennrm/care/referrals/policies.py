@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.doors import sees
-from opennrm.foundation.access.models import Exclusion, Kind, Organisation
+from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.sections import WRITE, Purpose, SectionSet
 from opennrm.foundation.access.viewer import Viewer
@@ -14,6 +14,7 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
+from opennrm.foundation.people.policies import kept_out
 
 from .models import Referral, Service
 from .sections import CARD, REFERRALS, Permission
@@ -44,7 +45,7 @@ def may_send(viewer: Viewer, case: Case, service: Service, consent: Consent | No
     organisation = service.organisation
     if not service.active or not organisation.active:
         return refused(_("{service} takes nobody at the moment.").format(service=service))
-    if kept_out(case, organisation):
+    if kept_out(case.record, organisation):
         return refused(
             _("{alias} wants {organisation} kept out.").format(
                 alias=case.person.alias, organisation=organisation
@@ -70,13 +71,6 @@ def agrees(consent: Consent, case: Case, organisation: Organisation, sections: S
         and consent.purpose == Purpose.ASSIST
         and consent.covers(sections)
     )
-
-
-def kept_out(case: Case, organisation: Organisation) -> bool:
-    """Does the person want this organisation kept out?"""
-    return Exclusion.objects.filter(
-        record=case.record_id, organisation=organisation, ended_at__isnull=True
-    ).exists()
 
 
 def may_answer(viewer: Viewer, referral: Referral) -> Verdict:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import OuterRef
+
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.doors import fetch, sections_seen
+from opennrm.foundation.access.scoping import not_kept_out
 from opennrm.foundation.access.sections import READ, WRITE, Act, Section, SectionSet
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal
@@ -86,6 +89,7 @@ def taken_back_lately(viewer: Viewer) -> int:
     """How many referrals to the viewer's organisation were revoked in the last thirty days: only the number,
     because nothing of these people is open to it any more (rule R10)."""
     rows = Referral.objects.filter(service__organisation=viewer.organisation_id, status=REVOKED)
+    rows = rows.filter(not_kept_out(viewer, OuterRef("case__record")))
     return int(rows.filter(ended_at__gte=clock.now() - MONTH).count())
 
 

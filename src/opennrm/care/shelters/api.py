@@ -36,10 +36,11 @@ class Sleeper(BaseModel):
 
 
 class BedTonight(BaseModel):
-    """A bed, and who has it."""
+    """A bed, and who has it. Neither free nor taken: it is not available."""
 
     id: uuid.UUID
     number: int
+    free: bool
     taken: Sleeper | None
 
 
@@ -69,7 +70,7 @@ class Tonight(BaseModel):
         houses=[
             {
                 "reference": "P3QF-3M2K", "number": 1, "territory": "BY-HM",
-                "rooms": [{"code": "4", "suits": ["women"], "beds": [{"id": _ID, "number": 1, "taken": None}]}],
+                "rooms": [{"code": "4", "suits": ["women"], "beds": [{"id": _ID, "number": 1, "free": True, "taken": None}]}],
             }
         ]
     )  # fmt: skip
@@ -253,7 +254,10 @@ def _house(house: queries.HouseTonight) -> HouseTonightShown:
         RoomTonightShown(
             code=room.room.code,
             suits=list(room.suits),
-            beds=[BedTonight(id=p.bed.pk, number=p.bed.number, taken=_sleeper(p.stay)) for p in room.places],
+            beds=[
+                BedTonight(id=p.bed.pk, number=p.bed.number, free=p.free, taken=_sleeper(p.stay))
+                for p in room.places
+            ],
         )
         for room in house.rooms
     ]

@@ -47,16 +47,16 @@ answer_pages.add(AnswerPage(KIND, Permission.RUN, "shelters:referral"))
 on_referral_ended.add(Reaction(stop_expecting))
 event_names.update(
     {
-        "shelters.house_opened": _("Set up a house"),
+        "shelters.house_opened": _("Opened a house"),
         "shelters.room_added": _("Added a room"),
         "shelters.address_written": _("Wrote the address of a house"),
         "shelters.bed_given": _("Gave a bed"),
         "shelters.arrival_noted": _("Noted the arrival"),
-        "shelters.stay.arrive": _("Arrived"),
-        "shelters.stay.hold": _("Away, bed held"),
-        "shelters.stay.come_back": _("Came back"),
-        "shelters.stay.leave": _("Left"),
-        "shelters.stay.give_up": _("Did not come"),
+        "shelters.stay.arrive": _("Recorded the arrival"),
+        "shelters.stay.hold": _("Held the bed"),
+        "shelters.stay.come_back": _("Recorded the return"),
+        "shelters.stay.leave": _("Recorded the departure"),
+        "shelters.stay.give_up": _("Recorded that nobody came"),
         "shelters.stay.take_back": _("Is not expected any more"),
     }
 )

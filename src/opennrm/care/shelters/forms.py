@@ -15,6 +15,7 @@ from opennrm.foundation.components.forms import (
     DateField,
     Form,
     Radios,
+    VersionedForm,
     required_message,
 )
 from opennrm.foundation.core.codes import code_list
@@ -101,14 +102,13 @@ class HouseForm(Form):
     )  # fmt: skip
 
 
-class AddressForm(Form):
+class AddressForm(VersionedForm):
     """Changes the address of a house."""
 
     address = forms.CharField(
         label=_("Address, and how to find the door"), widget=forms.Textarea({"rows": 3}),
         error_messages=required_message(_("Write the address, and how to find the door.")),
     )  # fmt: skip
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class RoomForm(Form):

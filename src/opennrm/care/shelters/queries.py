@@ -29,10 +29,14 @@ from .sections import ADDRESS, STAY
 
 @dataclass(frozen=True)
 class Place:
-    """A bed, and who has it."""
+    """A bed, and who has it as far as the viewer sees them.
+
+    A bed that is neither free nor somebody's is not available: whoever has it may keep the viewer out.
+    """
 
     bed: Bed
     stay: Stay | None
+    free: bool
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ def houses_of(viewer: Viewer) -> ShelterSet:
 
 def tonight(viewer: Viewer) -> list[HouseTonight]:
     """Every house, room and bed, with who has it tonight; five queries, however many beds."""
-    beds = Prefetch("beds", Bed.objects.order_by("number"))
+    beds = Prefetch("beds", Bed.objects.with_taken().order_by("number"))
     rooms = Prefetch("rooms", Room.objects.prefetch_related("suits", beds))
     by_bed = {stay.bed_id: stay for stay in stays_seen(viewer).current()}
     return [
@@ -71,7 +75,9 @@ def tonight(viewer: Viewer) -> list[HouseTonight]:
 
 def _room(room: Room, by_bed: dict[uuid.UUID, Stay]) -> RoomTonight:
     suits = tuple(suit.code for suit in room.suits.all())
-    return RoomTonight(room, suits, tuple(Place(bed, by_bed.get(bed.pk)) for bed in room.beds.all()))
+    return RoomTonight(
+        room, suits, tuple(Place(bed, by_bed.get(bed.pk), not bed.taken) for bed in room.beds.all())
+    )
 
 
 def _by_door(room: Room) -> tuple[int, str]:
@@ -84,7 +90,7 @@ def free_by_kind(houses: Sequence[HouseTonight]) -> list[tuple[str, int]]:
     free: Counter[str] = Counter()
     for house in houses:
         for room in house.rooms:
-            empty = sum(place.stay is None for place in room.places)
+            empty = sum(place.free for place in room.places)
             free.update(dict.fromkeys(room.suits or ("",), empty))
     return [(code, free[code]) for code in ("", *code_list("shelters.room_suits").codes) if free[code]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.core.workflow import Step, Workflow
@@ -20,15 +21,15 @@ WORKFLOW = Workflow(
         EXPECTED: _("Expected"),
         ARRIVED: _("Here"),
         HELD: _("Away, bed held"),
-        LEFT: _("Left"),
+        LEFT: pgettext_lazy("state of a stay", "Left"),
         NOT_COME: _("Did not come"),
     },
     [
-        Step("arrive", (EXPECTED,), ARRIVED, Permission.RUN, _("Settled in")),
-        Step("hold", (ARRIVED,), HELD, Permission.RUN, _("Away, hold the bed")),
-        Step("come_back", (HELD,), ARRIVED, Permission.RUN, _("Is back")),
-        Step("leave", HERE, LEFT, Permission.RUN, _("Has left")),
-        Step("give_up", (EXPECTED,), NOT_COME, Permission.RUN, _("Did not come")),
+        Step("arrive", (EXPECTED,), ARRIVED, Permission.RUN, _("Record the arrival")),
+        Step("hold", (ARRIVED,), HELD, Permission.RUN, _("Hold the bed")),
+        Step("come_back", (HELD,), ARRIVED, Permission.RUN, _("Record the return")),
+        Step("leave", HERE, LEFT, Permission.RUN, _("Record the departure")),
+        Step("give_up", (EXPECTED,), NOT_COME, Permission.RUN, _("Record that nobody came")),
         Step("take_back", (EXPECTED,), NOT_COME, Referrals.SEND, _("Referral taken back")),
     ],
 )

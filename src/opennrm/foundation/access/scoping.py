@@ -73,7 +73,7 @@ class VisibleQuerySet(models.QuerySet[Any]):
             return self.none()
         granted = live_grants(viewer, section, act).values("record_id")
         return self.filter(
-            _not_kept_out(viewer, OuterRef(self.record_path)), **{f"{self.record_path}__in": granted}
+            not_kept_out(viewer, OuterRef(self.record_path)), **{f"{self.record_path}__in": granted}
         )
 
 
@@ -87,8 +87,9 @@ def visible_records(viewer: Viewer, section: Section, act: Act = READ) -> models
 def _opened(viewer: Viewer, section: Section, act: Act, record: OuterRef) -> tuple[Exists, Any]:
     """The rule as conditions on a row whose record is `record`: a live grant, and no exclusion."""
     granted = live_grants(viewer, section, act).filter(record_id=record)
-    return Exists(granted), _not_kept_out(viewer, record)
+    return Exists(granted), not_kept_out(viewer, record)
 
 
-def _not_kept_out(viewer: Viewer, record: OuterRef) -> Any:
+def not_kept_out(viewer: Viewer, record: OuterRef) -> Any:
+    """The condition that nobody keeps this viewer out of `record`: for numbers about what is open to nobody there."""
     return ~Exists(exclusions(viewer).filter(record_id=record))

@@ -13,7 +13,11 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import DjangoTemplates
+from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from opennrm.foundation.core.models import ChangedMeanwhile
 
 from .fields import AnswerField, CodeField, CodesField, DateField, required_message
 from .widgets import Checkboxes, InlineRadios, Radios, SplitDate
@@ -31,6 +35,7 @@ __all__ = [
     "Radios",
     "Renderer",
     "SplitDate",
+    "VersionedForm",
     "required_message",
 ]
 
@@ -132,6 +137,31 @@ class Form(forms.Form, metaclass=_FormWithWords):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+
+
+class VersionedForm(Form):
+    """A form that knows which version of the row it was opened with."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def opened_at(self) -> int:
+        """The version that stood when the form was opened: 0 when nothing was written yet."""
+        return int(self.cleaned_data["version"] or 0)
+
+    def on_top_of(self, changed: ChangedMeanwhile, theirs: str) -> None:
+        """Shown again over what a colleague saved meanwhile, with what was typed: saving once more is then a
+        decision. `theirs` is the page on which the colleague's answers are read.
+        """
+        shown: Any = self.data
+        typed = shown.copy()
+        typed[self.add_prefix("version")] = str(changed.version_now() or 0)
+        self.data = typed
+        words = _now(
+            "A colleague saved this while you were writing; nothing of theirs was overwritten. {link} and compare: "
+            "if you save again, your answers replace theirs."
+        )
+        link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, _now("Open theirs"))
+        self.add_error(None, format_html(words.replace("{link}", "{}"), link))
 
 
 class ModelForm(forms.ModelForm, metaclass=_ModelFormWithWords):  # type: ignore[type-arg]

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from opennrm.foundation.access.actions import end_access, exclude
+from opennrm.foundation.access.actions import end_access, exclude, lock_subject
 from opennrm.foundation.access.models import Exclusion, Organisation, Record, User
 from opennrm.foundation.access.sections import Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
@@ -256,6 +256,15 @@ def default_expiry(on: date) -> date:
     return date(on.year + month // 12, month % 12 + 1, min(on.day, 28))
 
 
+def held_consent(consent: Consent | None) -> Consent | None:
+    """The consent as it stands now, held until the transaction ends: taken back at this very moment, it is
+    taken back before or after, never in between. Called by actions that send something on its strength."""
+    if consent is None:
+        return None
+    held: Consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    return held
+
+
 @transaction.atomic
 def withdraw_consent(*, consent: Consent, by: Viewer) -> None:
     """The person takes a consent back (rule R10): in one transaction sharing stops, every room that
@@ -285,6 +294,7 @@ def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[E
 def let_in_again(*, exclusion: Exclusion, by: Viewer) -> None:
     """End an exclusion, at the person's wish."""
     require(may_keep_out(by, exclusion.record, None))
+    lock_subject(exclusion.record)
     about = Q(pk=exclusion.pk)
     if subject_id := exclusion.record.subject_id:  # nobody known is not the same nobody elsewhere
         about |= Q(record__subject_id=subject_id, organisation=exclusion.organisation, user=exclusion.user)

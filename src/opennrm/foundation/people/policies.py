@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from opennrm.foundation.access.models import Organisation, Record, User
+from opennrm.foundation.access.models import Exclusion, Organisation, Record, User
 from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
@@ -67,6 +67,11 @@ def may_keep_out(viewer: Viewer, record: Record, whom: Organisation | User | Non
     if whom in (viewer.organisation, viewer.user):
         return refused(_("You cannot keep yourself out: hand the case to a colleague first."))
     return ALLOWED
+
+
+def kept_out(record: Record, organisation: Organisation) -> bool:
+    """Does the person of this record want this organisation kept out?"""
+    return Exclusion.objects.filter(record=record, organisation=organisation, ended_at__isnull=True).exists()
 
 
 def _may_write(viewer: Viewer, person: Person, section: Section, permission: Permission) -> Verdict:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from django.test import Client
 
 from opennrm.care.cases.actions import add_note, note_safety, open_case
 from opennrm.care.cases.forms.person import FactsForm
-from opennrm.care.cases.models import Case, Note
+from opennrm.care.cases.models import Case, Need, Note
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import ChangedMeanwhile, Entry
 from opennrm.foundation.core.verdict import NotAllowed
@@ -104,8 +107,40 @@ def test_a_case_is_found_by_its_alias_in_any_language(
 
         with translation.override(language):
             alias = case.person.alias
-        page = sign_in(desk_officer).get("/cases/", {"q": alias})
-        assert case.reference in page.content.decode()
+        found = sign_in(desk_officer).post("/cases/", {"reference": alias})
+        assert found["Location"] == f"/cases/{case.reference}/"
+
+
+@pytest.mark.parametrize("typed", ["Nina Ljosava", "+375 29 000 00 00", "Rabina 999999"])
+def test_what_was_typed_into_the_search_stands_on_the_page_and_in_no_address(
+    typed: str, case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(desk_officer).post("/cases/", {"reference": typed})
+
+    text = page.content.decode()
+    assert page.status_code == 422 and f'value="{typed}"' in text
+    addresses = re.findall(r'(?:href|action|src)="([^"]*)"', text)
+    assert not [each for each in addresses if any(word in unquote_plus(each) for word in typed.split())]
+    assert case.reference in text, "the list stays, unfiltered"
+
+
+def test_a_search_in_the_address_finds_nothing(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+
+    page = sign_in(desk_officer).get("/cases/", {"q": case.reference, "reference": case.reference})
+
+    assert "2 cases" in page.content.decode()
+
+
+def test_every_case_of_one_alias_is_listed(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    other = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    Case._base_manager.filter(pk=other.pk).update(person=case.person)
+    another = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+
+    page = sign_in(desk_officer).post("/cases/", {"reference": case.person.alias}).content.decode()
+
+    assert case.reference in page and other.reference in page
+    assert another.reference not in page
 
 
 def test_the_identity_stays_closed_until_it_is_opened_on_purpose(
@@ -127,6 +162,51 @@ def test_two_officers_editing_the_same_part_do_not_overwrite_each_other(
 
     with pytest.raises(ChangedMeanwhile):
         note_safety(case=case, kinds=[], advice="second", risk="low", version=opened_at, by=desk_officer)
+
+
+FIRST_AND_SECOND = [
+    ("needs/", {"needs": ["medical", "legal"]}, {"needs": ["medical", "safe_place"]}, 'value="safe_place" id='),
+    ("safety/", {"advice": "Ring twice."}, {"advice": "Ask the neighbour."}, "Ask the neighbour."),
+    ("person/facts/", {"age_group": "adult", "birth_year": 1990}, {"age_group": "child"}, 'value="child"'),
+    ("person/identity/", {"given_name": "Nina"}, {"given_name": "Zoja"}, "Zoja"),
+    ("person/contact/", {"advice": "Only in the morning."}, {"advice": "Only in the evening."}, "Only in the evening."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tab", "first", "second", "typed"), FIRST_AND_SECOND)
+def test_of_two_officers_on_one_page_the_second_is_told_loses_nothing_and_may_then_decide(
+    tab: str, first: dict[str, Any], second: dict[str, Any], typed: str, case: Case, sign_in: SignIn,
+    desk_officer: Viewer,
+) -> None:  # fmt: skip
+    one, two = sign_in(desk_officer), sign_in(world.a_viewer("desk-officer", desk_officer.organisation))
+    address = f"/cases/{case.reference}/{tab}"
+    opened_at = shown_version(one.get(address))
+
+    assert one.post(address, {**first, "version": opened_at}).status_code == 302
+    told = two.post(address, {**second, "version": opened_at})
+
+    page = told.content.decode()
+    assert told.status_code == 422 and "A colleague saved this while you were writing" in page
+    assert f'<a href="{address}" target="_blank"' in page
+    assert typed in page
+    assert two.post(address, {**second, "version": shown_version(told)}).status_code == 302
+
+
+def test_a_need_that_a_colleague_noted_meanwhile_is_not_undone(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/needs/"
+    opened_at = shown_version(client.get(address))
+    client.post(address, {"needs": ["medical", "legal"], "version": opened_at})
+
+    client.post(address, {"needs": ["medical", "safe_place"], "version": opened_at})
+
+    assert {need.kind for need in Need.objects.filter(case=case)} == {"medical", "legal"}
+
+
+def shown_version(page: Any) -> str:
+    found = re.search(r'name="version" value="(\d+)"', page.content.decode())
+    return found[1] if found else ""
 
 
 def test_an_empty_note_is_refused_and_a_panel_member_adds_none(

@@ -103,7 +103,7 @@ def test_a_colleagues_change_is_shown_and_nothing_is_lost(browser: Client) -> No
 
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "A colleague saved this sheet" in page
+    assert "A colleague saved this while you were writing" in page
     assert f'<a href="{call.get_absolute_url()}" target="_blank"' in page
     assert "Second</textarea>" in page
     assert 'name="version" value="2"' in page
@@ -236,3 +236,27 @@ def test_a_foreign_call_does_not_exist(
     assert other.get(call.get_absolute_url()).status_code == 404
     assert other.post(call.get_absolute_url(), {"act": "save"}).status_code == 404
     assert sign_in(desk_officer).get(call.get_absolute_url()).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("language", "first"), [("ru", "Центр знает"), ("be", "Цэнтр ведае"), ("uk", "The centre knows")]
+)
+def test_what_happens_now_is_read_out_in_the_language_of_the_caller(
+    browser: Client, typed: dict[str, Any], language: str, first: str
+) -> None:
+    page = browser.post(NEW, {**typed, "language": language}, follow=True).content.decode()
+
+    assert "Say what happens now" in page, "the operator's own page stays in the operator's language"
+    read_out = page.index("Say what happens now")
+    assert page.index(first) < page.index("Read it in another language")
+    assert all(page.index(words, read_out) for words in ("Центр знает", "Цэнтр ведае", "The centre knows"))
+
+
+def test_danger_at_this_moment_goes_before_the_sheet_and_the_public_page_promises_no_more(
+    browser: Client,
+) -> None:
+    assert "Danger at this moment? First 112, then this sheet" in browser.get(NEW).content.decode()
+
+    public = Client().get("/help/").content.decode()
+    assert public.index("Call here first") < public.index("112</a>")
+    assert "can call for you if you say yes" in public

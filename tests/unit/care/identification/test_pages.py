@@ -100,7 +100,7 @@ def test_somebody_elses_signs_are_not_overwritten(office: Client, case: Case, de
     response = office.post(url("case", case), {"violence": "refused", "version": "1"})
 
     assert response.status_code == 422
-    assert "Someone else changed this" in text(response)
+    assert "A colleague saved this while you were writing" in text(response)
     assert 'value="refused" id="id_violence_2" checked' in text(response)
     assert IndicatorAnswer.objects.get().answer == "no"
 

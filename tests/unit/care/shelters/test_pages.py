@@ -243,3 +243,5 @@ def test_an_address_is_changed_with_what_was_typed_kept(
 
     assert late.status_code == 422
     assert "Other Street 2" in late.content.decode()
+    assert 'name="version" value="2"' in late.content.decode(), "saving once more is a decision"
+    assert client.post(url, {"address": "Other Street 2", "version": "2"}).status_code == 302

@@ -126,6 +126,16 @@ def test_settling_in_ticks_what_was_done_and_the_rest_later(stay: Stay, shelter_
     assert queries.notes_of(shelter_worker, stay) == "Likes tea."
 
 
+def test_what_is_noted_later_stands_below_what_was_noted_on_arrival(
+    stay: Stay, shelter_worker: Viewer
+) -> None:
+    settle_in(stay=stay, notes="Likes tea.", by=shelter_worker)
+
+    settle_in(stay=stay, ticked=["room_and_keys"], notes=" Sleeps late. ", by=shelter_worker)
+
+    assert queries.notes_of(shelter_worker, stay) == "Likes tea.\n\nSleeps late."
+
+
 def test_a_night_away_keeps_the_bed(stay: Stay, bed: Bed, shelter_worker: Viewer) -> None:
     settle_in(stay=stay, by=shelter_worker)
     hold_bed(stay=stay, by=shelter_worker)

@@ -90,9 +90,10 @@ class Overview(BaseModel):
 
 
 class Search(BaseModel):
-    """Exactly this person, and why. A name is found by both names together."""
+    """Exactly this person, and why; or a reference or alias that was read out. A name is found by both names together."""
 
-    reason: Annotated[str, codes("people.search_reasons")]
+    reason: Annotated[str, codes("people.search_reasons", blank=True)] = ""
+    named_as: Line = Field(default="", description="A reference or an alias; it needs no reason.")
     given_name: Line = ""
     family_name: Line = ""
     phone: Line = ""
@@ -115,16 +116,9 @@ class Opening(Facts):
 
 
 @reads(router, "/cases", permission=Permission.WORK, gives=Cases)
-def case_list(
-    request: ApiRequest,
-    named_as: Annotated[str, Field(max_length=60)] = "",
-    late: bool = False,
-    cursor: Cursor = "",
-    limit: Limit = 25,
-) -> Cases:
-    """Your cases, the newest first. `named_as` finds a case by its reference or alias: never by a name."""
+def case_list(request: ApiRequest, late: bool = False, cursor: Cursor = "", limit: Limit = 25) -> Cases:
+    """Your cases, the newest first. A reference leads to its case; an alias is searched for."""
     rows: Any = cases_seen(request.viewer)
-    rows = named(rows, named_as) if named_as else rows
     rows = rows.filter(next_due__lt=clock.today()) if late else rows
     found = part_of(rows, order=_ORDER, cursor=cursor, limit=limit)
     request.next = found.next
@@ -134,8 +128,14 @@ def case_list(
 @searches(router, "/cases/search", permission=Permission.OPEN, gives=Found)
 def search(request: ApiRequest, sent: Search) -> Found:
     """Is this person known? The search is recorded with its reason; what was searched for is not."""
-    people = find_by_identity(by=request.viewer, **sent.model_dump())
-    return Found(items=[_line(case) for case in cases_about(request.viewer, people)])
+    viewer, identity = request.viewer, sent.model_dump(exclude={"named_as"})
+    found: dict[Any, Case] = {}
+    if sent.named_as:
+        found |= {case.pk: case for case in named(cases_seen(viewer), sent.named_as)[:5]}
+    if not sent.named_as or any(identity.values()):
+        people = find_by_identity(by=viewer, **identity)
+        found |= {case.pk: case for case in cases_about(viewer, people)}
+    return Found(items=[_line(case) for case in found.values()])
 
 
 @acts(router, "/cases", permission=Permission.OPEN)

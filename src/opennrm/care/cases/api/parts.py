@@ -34,8 +34,11 @@ class Needs(BaseModel):
     """What the person needs."""
 
     items: list[Need]
+    version: int
 
-    model_config = example(items=[{"kind": "medical", "noted_at": "2027-03-01T09:00:00Z", "met_at": None}])
+    model_config = example(
+        items=[{"kind": "medical", "noted_at": "2027-03-01T09:00:00Z", "met_at": None}], version=2
+    )
 
 
 class NeedsNow(BaseModel):
@@ -100,20 +103,23 @@ class NewNote(BaseModel):
     model_config = sent_example(text="Came with a friend.")
 
 
-@reads(router, "/cases/{reference}/needs", permission=Permission.WORK, gives=Needs)
+@reads(router, "/cases/{reference}/needs", permission=Permission.WORK, gives=Needs, versioned=True)
 def needs(request: ApiRequest, reference: str) -> Needs:
     """What the person needs."""
     found = case_for(request.viewer, reference, NEEDS)
+    request.version = found.version
     rows = needs_of(request.viewer, found)
-    return Needs(items=[Need(kind=row.kind, noted_at=row.noted_at, met_at=row.met_at) for row in rows])
+    items = [Need(kind=row.kind, noted_at=row.noted_at, met_at=row.met_at) for row in rows]
+    return Needs(items=items, version=found.version)
 
 
-@changes(router, "/cases/{reference}/needs", permission=Permission.WORK, versioned=False)
+@changes(router, "/cases/{reference}/needs", permission=Permission.WORK)
 def change_needs(request: ApiRequest, reference: str, sent: NeedsNow) -> Done:
-    """Set what the person needs. Sending the same twice changes nothing."""
+    """Set what the person needs now."""
     found = case_for(request.viewer, reference, NEEDS)
-    note_needs(case=found, kinds=list(dict.fromkeys(sent.kinds)), by=request.viewer)
-    return done(request, reference, f"/api/v1/cases/{found.reference}/needs")
+    kinds = list(dict.fromkeys(sent.kinds))
+    note_needs(case=found, kinds=kinds, version=request.if_version, by=request.viewer)
+    return done(request, reference, f"/api/v1/cases/{found.reference}/needs", version=found.version)
 
 
 @reads(router, "/cases/{reference}/safety", permission=Permission.WORK, gives=Safety, versioned=True)

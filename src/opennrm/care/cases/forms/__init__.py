@@ -1,6 +1,6 @@
 """What do the pages of a case ask?"""
 
-from .case import FilterForm, FindForm, NeedsForm, NoteForm, OpenCaseForm, SafetyForm
+from .case import FilterForm, FindForm, NeedsForm, NoteForm, OpenCaseForm, SafetyForm, SearchForm
 from .consent import ConsentForm, KeepOutForm
 from .person import ContactForm, EditFactsForm, FactsForm, IdentityForm
 
@@ -17,4 +17,5 @@ __all__ = [
     "NoteForm",
     "OpenCaseForm",
     "SafetyForm",
+    "SearchForm",
 ]

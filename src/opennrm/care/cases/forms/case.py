@@ -12,21 +12,29 @@ from opennrm.foundation.components.forms import (
     CodesField,
     Form,
     Radios,
+    VersionedForm,
     required_message,
 )
-from opennrm.foundation.core import contributions, references
+from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
-from opennrm.foundation.people import aliases
 
-from .fields import HALF, VersionedForm
+from .fields import HALF, ReferenceField
 from .person import FactsForm
 
 
+class SearchForm(Form):
+    """Finds a case on the list. Sent as a POST: what somebody types stands in no address, whatever it is."""
+
+    reference = ReferenceField(
+        label=_("Reference or alias"), widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages=required_message(_("Enter a reference or an alias.")),
+    )  # fmt: skip
+
+
 class FilterForm(Form):
-    """Narrows the list of cases."""
+    """Narrows the list of cases by what is chosen, never by what is typed."""
 
     marks_optional = False
-    q = forms.CharField(label=_("Reference or alias"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     risk = CodesField(label=_("Risk"), choices=code_list("cases.risk_levels").choices, required=False)
     late = forms.BooleanField(label=_("Only with something late"), required=False)
@@ -41,8 +49,8 @@ class FindForm(Form):
     """Looks somebody up before a case is opened."""
 
     marks_optional = False
-    reference = forms.CharField(
-        label=_("Reference or alias"), required=False, widget=forms.TextInput(HALF),
+    reference = ReferenceField(
+        label=_("Reference or alias"), required=False,
         help_text=_("As read out by the hotline, such as K7QF-3M2P, or an alias such as Rabina 27."),
     )  # fmt: skip
     given_name = forms.CharField(label=_("Given name"), required=False, widget=forms.TextInput(HALF))
@@ -53,16 +61,6 @@ class FindForm(Form):
         label=_("Why are you looking?"), required=False, choices=code_list("people.search_reasons").choices, widget=Radios,
         help_text=_("Needed for a name, a telephone or a document. The search is recorded."),
     )  # fmt: skip
-
-    def clean_reference(self) -> str:
-        typed: str = self.cleaned_data["reference"]
-        if typed and aliases.read(typed) is None and not references.is_valid(typed):
-            raise forms.ValidationError(
-                _(
-                    "This is no reference and no alias: a character may be misheard or swapped. Ask for it again."
-                )
-            )
-        return typed
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -108,7 +106,7 @@ class OpenCaseForm(FactsForm):
     field_order = ["given_name", "family_name", "phone", "document", "age_group"]
 
 
-class NeedsForm(Form):
+class NeedsForm(VersionedForm):
     """What the person needs."""
 
     marks_optional = False

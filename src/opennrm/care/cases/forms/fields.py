@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
-from opennrm.foundation.components.forms import Form
+from opennrm.foundation.core import references
+from opennrm.foundation.people import aliases
 
 # Wide enough for a name, and never remembered by the browser.
 HALF = {"class": "govuk-input--width-20", "autocomplete": "off"}
 
 
-class VersionedForm(Form):
-    """A form that knows which version of the row it was opened with."""
+class ReferenceField(forms.CharField):
+    """A reference or an alias as it was read out; whatever else was typed is said to be neither."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    widget = forms.TextInput(HALF)
+
+    def clean(self, value: object) -> str:
+        typed: str = super().clean(value)
+        if typed and aliases.read(typed) is None and not references.is_valid(typed):
+            raise forms.ValidationError(
+                _(
+                    "This is no reference and no alias: a character may be misheard or swapped. Ask for it again."
+                )
+            )
+        return typed

@@ -15,6 +15,7 @@ from opennrm.foundation.components.forms import (
     Form,
     Radios,
     SplitDate,
+    VersionedForm,
     required_message,
 )
 from opennrm.foundation.core import clock
@@ -24,7 +25,7 @@ from opennrm.foundation.people.actions import PersonFacts, SafeWays
 from opennrm.foundation.people.models import AgeGroup, Person
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 
-from .fields import HALF, VersionedForm
+from .fields import HALF
 
 # The list of languages begins with those heard most; the rest are chosen from the whole list.
 COMMON_LANGUAGES = 6

@@ -20,7 +20,7 @@ from opennrm.foundation.people.queries import find_by_identity
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 
 from ..actions import open_case
-from ..forms import FilterForm, FindForm, OpenCaseForm
+from ..forms import FilterForm, FindForm, OpenCaseForm, SearchForm
 from ..models import Case
 from ..queries import all_cases_seen, cases_about, cases_seen, named, narrowed, soonest_first, stage_of
 from ..sections import Permission
@@ -28,22 +28,34 @@ from ..sections import Permission
 PAGE = 25
 
 
-@page("GET", permission=Permission.WORK)
+@page("GET", "POST", permission=Permission.WORK)
 def case_list(request: ViewerRequest) -> HttpResponse:
+    """Narrowed by what is chosen; a reference or an alias that was typed leads to its case, by POST."""
+    viewer = request.viewer
+    search = SearchForm(request.POST if request.method == "POST" else None)
     form = FilterForm(request.GET)
-    rows = all_cases_seen(request.viewer)
+    rows = all_cases_seen(viewer)
     rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
-    shown = Paginator(soonest_first(request.viewer, rows), PAGE).get_page(request.GET.get("page"))
+    if search.is_valid():
+        found = named(rows, search.cleaned_data["reference"])
+        keys = list(found.values_list("record__reference", flat=True)[:2])
+        if len(keys) == 1:
+            return redirect("cases:case", reference=keys[0])
+        if not keys:
+            search.add_error("reference", _("None of your cases has this reference or alias."))
+        rows = found if keys else rows
+    shown = Paginator(soonest_first(viewer, rows), PAGE).get_page(request.GET.get("page"))
     lines = [{"case": case, "stage": stage_of(case)} for case in shown]
     context = {
         "page": shown,
         "lines": lines,
+        "form": search,
         "filter": form,
         "today": clock.today(),
         "narrowed": any(request.GET.values()),
-        "buttons": [each for each in contributions.case_list_buttons if request.viewer.may(each.permission)],
+        "buttons": [each for each in contributions.case_list_buttons if viewer.may(each.permission)],
     }
-    return render(request, "cases/case_list.html", context)
+    return render(request, "cases/case_list.html", context, status=422 if search.errors else 200)
 
 
 @page("GET", "POST", permission=Permission.OPEN)

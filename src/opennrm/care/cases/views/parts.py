@@ -45,18 +45,24 @@ def case(request: ViewerRequest, reference: str) -> HttpResponse:
 def needs(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, NEEDS)
     noted = list(needs_of(request.viewer, found))
-    form = NeedsForm(request.POST or None, initial={"needs": [need.kind for need in noted]})
+    initial = {"needs": [need.kind for need in noted], "version": found.version}
+    form = NeedsForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        note_needs(case=found, kinds=form.cleaned_data["needs"], by=request.viewer)
-        messages.success(request, _("Needs saved."))
-        return redirect("cases:needs", reference=reference)
+        entered = form.cleaned_data
+        try:
+            note_needs(case=found, kinds=entered["needs"], version=form.opened_at(), by=request.viewer)
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        else:
+            messages.success(request, _("Needs saved."))
+            return redirect("cases:needs", reference=reference)
     viewer = request.viewer
     told = found.safety_advice and sees(
         viewer, found.record, SAFETY
     )  # the needs may be shared without the danger
     advice = open_text(found, "safety_advice", by=viewer, section=SAFETY) if told else ""
     return show(
-        request, found, "needs", "cases/needs.html",
+        request, found, "needs", "cases/needs.html", status=422 if form.errors else 200,
         form=form, needs=noted, danger=alerts_of(viewer, found), advice=advice,
     )  # fmt: skip
 
@@ -70,8 +76,10 @@ def safety(request: ViewerRequest, reference: str) -> HttpResponse:
         entered = form.cleaned_data
         try:
             note_safety(case=found, kinds=entered["alerts"], advice=entered["advice"], risk=entered["risk"],
-                        version=entered["version"] or found.version, by=viewer)  # fmt: skip
-        except (ChangedMeanwhile, NotAllowed) as refusal:
+                        version=form.opened_at(), by=viewer)  # fmt: skip
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Safety saved."))

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.forms import BaseForm
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.forms import VersionedForm
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed, Text
@@ -52,7 +52,7 @@ def facts(request: ViewerRequest, reference: str) -> HttpResponse:
     form = EditFactsForm(request.POST or None, person=who)
     return _edit(
         request, found, form, _("Facts about the person"),
-        lambda: describe_person(person=who, facts=form.facts(), version=_version(form), by=request.viewer),
+        lambda: describe_person(person=who, facts=form.facts(), version=form.opened_at(), by=request.viewer),
     )  # fmt: skip
 
 
@@ -65,7 +65,7 @@ def identity(request: ViewerRequest, reference: str) -> HttpResponse:
     form = IdentityForm(request.POST or None, initial=initial)
     return _edit(
         request, found, form, _("Identity"),
-        lambda: write_identity(person=found.person, facts=form.facts(), version=_version(form), by=viewer),
+        lambda: write_identity(person=found.person, facts=form.facts(), version=form.opened_at(), by=viewer),
     )  # fmt: skip
 
 
@@ -83,18 +83,20 @@ def contact(request: ViewerRequest, reference: str) -> HttpResponse:
     return _edit(
         request, found, form, _("Safe contact"),
         lambda: write_contact(
-            person=found.person, facts=form.facts(), ways=form.ways(), version=_version(form), by=viewer
+            person=found.person, facts=form.facts(), ways=form.ways(), version=form.opened_at(), by=viewer
         ),
     )  # fmt: skip
 
 
 def _edit(
-    request: ViewerRequest, case: Case, form: BaseForm, title: Text, save: Callable[[], object]
+    request: ViewerRequest, case: Case, form: VersionedForm, title: Text, save: Callable[[], object]
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             save()
-        except (ChangedMeanwhile, NotAllowed) as refusal:
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Saved."))
@@ -112,11 +114,6 @@ def _edit(
         title=title,
         who=who,
     )
-
-
-def _version(form: BaseForm) -> int:
-    """What was there when the form was opened: 0 when nothing was."""
-    return int(form.cleaned_data["version"] or 0)
 
 
 def _spoken(case: Case) -> list[str]:

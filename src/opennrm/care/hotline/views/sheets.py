@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
@@ -28,6 +29,7 @@ from ..queries import (
     callback_due,
     called_before,
     calls_seen,
+    emergency_number,
     hand_over_of,
     propose_centre,
     sheet_of,
@@ -88,7 +90,11 @@ def handed_over(request: ViewerRequest, reference: str) -> HttpResponse:
     given = hand_over_of(request.viewer, found)
     if given is None:
         return redirect("hotline:call", reference=reference)
-    return render(request, "hotline/handed_over.html", {"call": found, "hand_over": given})
+    return render(
+        request,
+        "hotline/handed_over.html",
+        {"call": found, "hand_over": given, "spoken": _spoken(found.language)},
+    )
 
 
 def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
@@ -102,8 +108,8 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
         kept = _carry_out(act, form, found, request.viewer)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-    except ChangedMeanwhile:
-        form = _compared(request, form, reference=found.reference if found else "")
+    except ChangedMeanwhile as changed:
+        form.on_top_of(changed, theirs=request.path)
     except IntegrityError:
         return _saved_already(request, form, found)
     else:
@@ -118,7 +124,7 @@ def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) ->
     if found is None:
         kept = save_call(sheet=form.sheet(), key=entered["key"], by=viewer)
     else:
-        kept = change_call(call=found, sheet=form.sheet(), version=entered["version"] or 0, by=viewer)
+        kept = change_call(call=found, sheet=form.sheet(), version=form.opened_at(), by=viewer)
     if act == "hand_over":
         hand_over(call=kept, centre=entered["centre"], guardian=entered["guardian"], by=viewer)
     if act == "finish":
@@ -144,24 +150,6 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
     return redirect("hotline:new_call")
 
 
-def _compared(request: ViewerRequest, form: SheetForm, reference: str) -> SheetForm:
-    """The form again, on top of what a colleague saved meanwhile: saving once more is then a decision."""
-    now = call_for(request.viewer, reference)
-    typed: Any = form.data
-    data = typed.copy()
-    data["version"] = str(now.version)
-    again = SheetForm(data, viewer=request.viewer, act=form.act)
-    words = _(
-        "A colleague saved this sheet while you were writing; nothing of theirs was overwritten. {link} and compare: "
-        "if you save again, your answers replace theirs."
-    )
-    link = format_html(
-        '<a href="{}" target="_blank" rel="noopener">{}</a>', now.get_absolute_url(), _("Open theirs")
-    )
-    again.add_error(None, format_html(words.replace("{link}", "{}"), link))
-    return again
-
-
 def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) -> HttpResponse:
     """The button was pressed twice, or the sheet was sent again from the browser's history."""
     saved = calls_seen(request.viewer).filter(pk=form.cleaned_data["key"]).first()
@@ -182,6 +170,11 @@ def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
     again.full_clean()
     again.errors.clear()
     return again
+
+
+def _spoken(language: str) -> str:
+    """In which language something is read aloud: the caller's, where the platform speaks it."""
+    return language if language in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
 
 
 def _place(form: SheetForm) -> tuple[str, str]:
@@ -208,6 +201,8 @@ def _show(
         "before": list(before[:_SHOWN_BEFORE]),
         "before_count": before.count(),
         "nuisances": nuisances(),
+        "spoken": _spoken(str(form["language"].value() or "")),
+        "emergency": emergency_number(),
         "count_key": uuid.uuid4(),
     }
     return render(request, "hotline/sheet.html", context, status=status)

@@ -7,14 +7,14 @@ from datetime import datetime, time, timedelta
 from django.db import transaction
 
 from opennrm.care.cases.models import Case
-from opennrm.foundation.access.actions import Opening, end_access, give_access
+from opennrm.foundation.access.actions import Opening, end_access, give_access, lock_subject
 from opennrm.foundation.access.models import Basis, Organisation
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, obligations
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.actions import Agreement, record_consent
+from opennrm.foundation.people.actions import Agreement, held_consent, record_consent
 from opennrm.foundation.people.models import Consent
 
 from ..facts import Explained
@@ -35,15 +35,12 @@ def send_to_panel(
     An adult's consent is taken from the record, or written down now if it was just explained and given.
     A child's case is sent on the ground of duty. The decision is due within the country's limit (R07).
     """
-    Case._base_manager.select_for_update().get(
-        pk=case.pk
-    )  # two officers sending at once: one after the other
+    lock_subject(case.record)  # two officers sending at once, or somebody kept out at this very moment
     require(may_prepare(by, case))
     consent = None
     if not case.person.treated_as_child(clock.today()):
         consent = live_consent(case, panel) or (_agree(case, panel, explained, by) if explained else None)
-    if consent is not None:  # taken back at this very moment: one after the other
-        consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    consent = held_consent(consent)
     require(may_send(by, case, panel, consent))
     decision: Decision = Decision.objects.create(
         case=case, panel=panel, consent=consent, sent_at=clock.now(), sent_by=by.user

@@ -53,10 +53,13 @@ def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> Htt
         return show(request, episode.case, "episode", form=form, child=child, known=True, unfolded="1")
     form = EpisodeForm(request.POST, child=child)
     if form.is_valid():
-        version = form.cleaned_data["version"] or 0
         try:
-            actions.change_episode(episode=episode, facts=form.facts(), version=version, by=request.viewer)
-        except (NotAllowed, ChangedMeanwhile) as refusal:
+            actions.change_episode(
+                episode=episode, facts=form.facts(), version=form.opened_at(), by=request.viewer
+            )
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Changes saved."))

@@ -53,10 +53,10 @@ def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
     form = IndicatorsForm(posted(request), initial={"version": version, **queries.answers_in(assessment)})
     if request.method == "POST" and form.is_valid():
         try:
-            note_indicators(
-                case=case, answers=form.answers(), version=form.cleaned_data["version"] or 0, by=viewer
-            )
-        except (NotAllowed, ChangedMeanwhile) as refusal:
+            note_indicators(case=case, answers=form.answers(), version=form.opened_at(), by=viewer)
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             ready = may_prepare(viewer, case)

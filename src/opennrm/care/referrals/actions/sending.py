@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from opennrm.care.cases.models import Case, Need
-from opennrm.foundation.access.actions import end_access, give_access
+from opennrm.foundation.access.actions import end_access, give_access, lock_subject
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, obligations
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.actions import record_consent
+from opennrm.foundation.people.actions import held_consent, record_consent
 from opennrm.foundation.people.models import Consent
 
 from ..answering import on_referral_ended, step_taken
@@ -32,6 +32,7 @@ def send_referrals(
     Each rests on a live consent that names its organisation: one given before, or one given now, for
     which `explained` says how. NotAllowed when a consent is missing (rule R09).
     """
+    lock_subject(case.record)
     require(may_refer(by, case))
     sent = []
     for each in wanted:
@@ -48,7 +49,13 @@ def send_referrals(
 def send_referral(
     *, case: Case, service: Service, consent: Consent | None, urgency: str, by: Viewer
 ) -> Referral:
-    """Ask one service to help; it may open the card at once, and owes an answer by a working day."""
+    """Ask one service to help; it may open the card at once, and owes an answer by a working day.
+
+    Of two officers who ask the same service at once, one is refused; so is whoever asks somebody who is kept
+    out at this very moment.
+    """
+    lock_subject(case.record)
+    consent = held_consent(consent)
     require(may_send(by, case, service, consent))
     assert consent is not None
     referral = referral_row(

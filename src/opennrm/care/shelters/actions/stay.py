@@ -13,17 +13,19 @@ from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
-from opennrm.foundation.access.actions import end_access, give_access, open_record
+from opennrm.foundation.access.actions import end_access, give_access, lock_subject, open_record
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import refused, require
+from opennrm.foundation.people.vault import open_text
 
 from ..models import ArrivalCheck, Bed, Stay
 from ..policies import may_give_bed, may_run
 from ..rows import check_rows, stay_opening, stay_row, way_opening
+from ..sections import STAY
 from ..workflow import ARRIVED, EXPECTED, WORKFLOW
 
 CENTRE_BRINGS = "centre_brings"
@@ -39,6 +41,7 @@ def accept_into_bed(
     is locked, and the database holds that it takes one person: of two who press at once, one is refused.
     """
     require(may_run(by, bed.room.shelter.record))
+    lock_subject(referral.case.record)
     bed = (
         Bed.objects.select_for_update(of=("self",))
         .select_related("room__shelter__record__organisation")
@@ -77,8 +80,15 @@ def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Vi
 
 @transaction.atomic
 def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Viewer) -> None:
-    """The person has come: tick what was done of the check list; what is left can be ticked later."""
+    """The person has come: tick what was done of the check list; what is left can be ticked later.
+
+    Notes are added below those that were written before.
+    """
     require(may_run(by, stay.record))
+    # Two colleagues settle somebody in together: one after the other, each on top of what the other wrote.
+    stay.refresh_from_db(
+        fields=["status", "notes"], from_queryset=Stay._base_manager.select_for_update(of=("self",))
+    )
     if stay.status == EXPECTED:
         WORKFLOW.take("arrive", stay, by=by)
         stay.arrived_at = clock.now()
@@ -89,7 +99,8 @@ def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Vi
     known = [code for code in ticked if code in code_list("shelters.arrivals") and code not in there]
     ArrivalCheck.objects.bulk_create(check_rows(stay, known, done_at=clock.now(), done_by=by.user))
     if notes.strip():
-        sealing.seal(stay, notes=notes.strip())
+        before = open_text(stay, "notes", by=by, section=STAY) if stay.notes is not None else ""
+        sealing.seal(stay, notes="\n\n".join(filter(None, [before, notes.strip()])))
         Stay.objects.filter(pk=stay.pk).update(notes=stay.notes)
     journal.record("shelters.arrival_noted", by=by, subject=stay.record, ticked=len(there) + len(known))
 

@@ -112,10 +112,15 @@ class BedSet(VisibleQuerySet):
 
     def free(self) -> BedSet:
         """Beds that nobody sleeps in and that are kept for nobody."""
+        return self.with_taken().filter(taken=False, room__shelter__active=True)
+
+    def with_taken(self) -> BedSet:
+        """With `taken`: does somebody have it, whoever may see that person?"""
         from .stay import Stay
 
-        taken = Stay.objects.filter(bed=OuterRef("pk"), status__in=TAKES_A_BED)
-        return self.filter(~Exists(taken), room__shelter__active=True)
+        taken = Exists(Stay.objects.filter(bed=OuterRef("pk"), status__in=TAKES_A_BED))
+        found: BedSet = self.annotate(taken=taken)
+        return found
 
 
 class Bed(Row):

@@ -59,11 +59,12 @@ def address(request: ViewerRequest, reference: str) -> HttpResponse:
     text = queries.address_of(viewer, house)
     form = AddressForm(request.POST or None, initial={"address": text, "version": house.version})
     if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
+        text_now = form.cleaned_data["address"]
         try:
-            version = entered["version"] or house.version
-            actions.write_address(shelter=house, address=entered["address"], version=version, by=viewer)
-        except (NotAllowed, ChangedMeanwhile) as refusal:
+            actions.write_address(shelter=house, address=text_now, version=form.opened_at(), by=viewer)
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
             messages.success(request, _("The address is saved."))

@@ -38,7 +38,7 @@ def tonight(request: ViewerRequest) -> HttpResponse:
         "expected": expected,
         "expected_today": len(queries.expected_today(expected)),
         "here": len(stays) - len(expected),
-        "free": sum(place.stay is None for house in houses for room in house.rooms for place in room.places),
+        "free": sum(place.free for house in houses for room in house.rooms for place in room.places),
         "free_by_kind": [
             (suits.label(code) or _("Everybody"), n) for code, n in queries.free_by_kind(houses)
         ],

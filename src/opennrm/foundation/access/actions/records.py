@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from opennrm.foundation.core import clock, journal, references
@@ -49,6 +49,7 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
                key_id=keys[owner.pk].pop(), created_at=now)
         for owner, subject_id in owners
     ]  # fmt: skip
+    _one_after_the_other(Q(subject_id__in={subject for _, subject in owners if subject}))
     insert_rows(Record, rows)
     _keep_out_as_elsewhere(rows)
     return rows
@@ -59,9 +60,33 @@ def name_subject(*, record: Record, subject_id: uuid.UUID) -> None:
 
     Called by the hand-over of a call, which journals.
     """
+    _one_after_the_other(Q(subject_id=subject_id) | Q(pk=record.pk))
     Record.objects.filter(pk=record.pk).update(subject_id=subject_id)
     record.subject_id = subject_id
     _keep_out_as_elsewhere([record])
+
+
+def lock_subject(record: Record) -> None:
+    """What is done about one person is done one after the other until the transaction ends.
+
+    For actions that must know who is kept out at the moment they write: called before their policy is asked.
+    """
+    _one_after_the_other(_about(record))
+
+
+def _about(record: Record) -> Q:
+    return Q(pk=record.pk) | (Q(subject_id=record.subject_id) if record.subject_id else Q(pk__in=[]))
+
+
+def _one_after_the_other(about: Q) -> None:
+    """Lock the records there are about somebody: whoever opens another, or keeps somebody out, meets here.
+
+    A person's first record is older than the wish to keep anybody out, so two transactions always share one.
+    SQLite lets one write at a time and needs no lock.
+    """
+    if connection.features.has_select_for_update:
+        rows = Record.objects.select_for_update(no_key=True).filter(about)
+        list(rows.order_by("pk").values_list("pk"))
 
 
 def _keep_out_as_elsewhere(records: Sequence[Record]) -> None:
@@ -151,7 +176,8 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
 
     Called by `people.actions.keep_out`, whose policy decided.
     """
-    about = Q(pk=record.pk) | (Q(subject_id=record.subject_id) if record.subject_id else Q(pk__in=[]))
+    lock_subject(record)
+    record.refresh_from_db(fields=["subject_id"])
     rows = [
         Exclusion(
             record=each,
@@ -159,7 +185,7 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
             user=whom if isinstance(whom, User) else None,
             created_at=clock.now(),
         )
-        for each in Record.objects.filter(about)
+        for each in Record.objects.filter(_about(record))
     ]
     Exclusion.objects.bulk_create(rows)
     _end_what_came_with(rows, whom, by)

@@ -1,0 +1,229 @@
+"""Two people act about one person at the same moment: who is kept out is kept out, and nothing is sent twice."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+
+from opennrm.care.cases.actions import note_needs, open_case
+from opennrm.care.cases.models import Case, Need
+from opennrm.care.identification.actions import add_episode, send_to_panel
+from opennrm.care.identification.facts import EpisodeFacts
+from opennrm.care.identification.facts import Explained as ExplainedToPanel
+from opennrm.care.identification.models import Decision
+from opennrm.care.referrals.actions import list_service, send_referrals
+from opennrm.care.referrals.facts import Explained, Wanted
+from opennrm.care.referrals.models import Referral, Service
+from opennrm.care.shelters.actions import accept_into_bed, add_room, open_shelter, settle_in
+from opennrm.care.shelters.models import Bed, Stay
+from opennrm.care.shelters.queries import notes_of
+from opennrm.care.shelters.sections import STAY
+from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.models import Exclusion, Organisation
+from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core.answers import Answer
+from opennrm.foundation.core.journal import SYSTEM
+from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import PersonFacts, keep_out, let_in_again, withdraw_consent
+from opennrm.foundation.people.models import AgeGroup, Consent
+from tests.factories import world
+
+from .at_once import at_once
+
+pytestmark = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
+    pytest.mark.django_db(transaction=True),
+]
+ALOUD = Explained(language="be", interpreter=Answer.NO)
+PANEL_ALOUD = ExplainedToPanel(language="be", interpreter=Answer.NO)
+
+
+@pytest.fixture
+def colleague(centre: Organisation) -> Viewer:
+    return world.a_viewer("desk-officer", centre)
+
+
+@pytest.fixture
+def case(desk_officer: Viewer) -> Case:
+    facts = PersonFacts(age_group=AgeGroup.ADULT, birth_year=1990)
+    found: Case = open_case(facts=facts, needs=["safe_place"], by=desk_officer)
+    add_episode(case=found, facts=EpisodeFacts(form="forced_labour", acts=("recruitment",)), by=desk_officer)
+    return found
+
+
+@pytest.fixture
+def place(shelter_worker: Viewer) -> Service:
+    house = open_shelter(organisation=shelter_worker.organisation, territory="BY-HM", by=shelter_worker)
+    add_room(shelter=house, code="4", beds=2, by=shelter_worker)
+    return list_service(organisation=shelter_worker.organisation, kind="accommodation", by=SYSTEM)
+
+
+def send(case: Case, place: Service, by: Viewer) -> list[Referral]:
+    case = Case._base_manager.select_related("record", "person").get(pk=case.pk)
+    return send_referrals(case=case, wanted=[Wanted(place)], urgency="today", explained=ALOUD, by=by)
+
+
+def send_panel(case: Case, panel: Organisation, by: Viewer) -> Decision:
+    case = Case._base_manager.select_related("record", "person").get(pk=case.pk)
+    return send_to_panel(case=case, panel=panel, explained=PANEL_ALOUD, by=by)
+
+
+def take_in(referral: Referral, by: Viewer, number: int = 1) -> Stay:
+    bed = Bed.objects.select_related("room__shelter__record").get(number=number)
+    stay: Stay = accept_into_bed(referral=referral, bed=bed, arrival_mode="person_comes", by=by)
+    return stay
+
+
+@pytest.mark.parametrize("wish_first", [True, False], ids=["the wish first", "the stay first"])
+def test_a_stay_that_is_opened_while_somebody_is_kept_out_is_closed_to_them(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, wish_first: bool
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    night_worker = world.a_viewer("shelter-worker", shelter_worker.organisation)
+
+    def wish() -> None:
+        keep_out(record=case.record, whom=night_worker.user, by=desk_officer)
+
+    def opened() -> None:
+        take_in(referral, shelter_worker)
+
+    assert at_once(*((wish, opened) if wish_first else (opened, wish))) == []
+
+    stay = Stay._base_manager.select_related("record").get()
+    assert sees(shelter_worker, stay.record, STAY)
+    assert not sees(night_worker, stay.record, STAY)
+
+
+def test_a_shelter_that_is_kept_out_at_that_very_moment_takes_nobody_in(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+
+    (refusal,) = at_once(
+        lambda: keep_out(record=case.record, whom=shelter_worker.organisation, by=desk_officer),
+        lambda: take_in(referral, shelter_worker),
+    )
+
+    assert isinstance(refusal, NotAllowed)
+    assert not Stay._base_manager.exists()
+
+
+def test_a_person_is_given_one_bed_by_two_who_accept_at_once(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+
+    (refusal,) = at_once(
+        lambda: take_in(referral, shelter_worker, 1),
+        lambda: take_in(Referral._base_manager.get(pk=referral.pk), shelter_worker, 2),
+    )
+
+    assert "has a bed already" in str(refusal)
+    assert Stay._base_manager.count() == 1
+
+
+def test_what_two_workers_note_on_an_arrival_at_once_is_kept_both(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    stay = take_in(referral, shelter_worker)
+    colleagues_copy = Stay._base_manager.select_related("record").get()
+
+    refusals = at_once(
+        lambda: settle_in(stay=stay, ticked=["room_and_keys"], notes="Likes tea.", by=shelter_worker),
+        lambda: settle_in(
+            stay=colleagues_copy, ticked=["room_and_keys"], notes="Sleeps late.", by=shelter_worker
+        ),
+    )
+
+    assert refusals == []
+    assert notes_of(shelter_worker, Stay._base_manager.get()) == "Likes tea.\n\nSleeps late."
+
+
+def test_of_two_officers_who_change_the_needs_at_once_one_is_told(
+    case: Case, desk_officer: Viewer, colleague: Viewer
+) -> None:
+    copy = Case._base_manager.select_related("record").get(pk=case.pk)
+
+    (refusal,) = at_once(
+        lambda: note_needs(case=case, kinds=["legal"], version=1, by=desk_officer),
+        lambda: note_needs(case=copy, kinds=["medical"], version=1, by=colleague),
+    )
+
+    assert isinstance(refusal, ChangedMeanwhile)
+    assert list(Need.objects.values_list("kind", flat=True)) == ["legal"]
+
+
+def test_who_is_let_in_again_while_a_stay_is_opened_is_let_in_there_too(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    night_worker = world.a_viewer("shelter-worker", shelter_worker.organisation)
+    (kept,) = keep_out(record=case.record, whom=night_worker.user, by=desk_officer)
+
+    at_once(lambda: take_in(referral, shelter_worker), lambda: let_in_again(exclusion=kept, by=desk_officer))
+
+    assert not Exclusion.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_two_officers_who_ask_one_service_at_once_ask_it_once(
+    case: Case, place: Service, desk_officer: Viewer, colleague: Viewer
+) -> None:
+    (refusal,) = at_once(lambda: send(case, place, desk_officer), lambda: send(case, place, colleague))
+
+    assert "has been asked already" in str(refusal)
+    assert Referral._base_manager.count() == 1
+
+
+def test_nobody_is_referred_to_a_service_that_is_kept_out_at_that_very_moment(
+    case: Case, place: Service, desk_officer: Viewer, colleague: Viewer
+) -> None:
+    (refusal,) = at_once(
+        lambda: keep_out(record=case.record, whom=place.organisation, by=desk_officer),
+        lambda: send(case, place, colleague),
+    )
+
+    assert "kept out" in str(refusal)
+    assert not Referral._base_manager.exists()
+
+
+def test_a_consent_that_is_taken_back_at_that_very_moment_carries_no_referral(
+    case: Case, place: Service, desk_officer: Viewer, colleague: Viewer
+) -> None:
+    send(case, place, desk_officer)
+    consent = Consent.objects.get()
+    elsewhere = list_service(organisation=place.organisation, kind="legal_aid", by=SYSTEM)
+
+    def send_on_the_old_consent() -> None:
+        send_referrals(case=case, wanted=[Wanted(elsewhere)], urgency="today", by=colleague)
+
+    (refusal,) = at_once(lambda: withdraw_consent(consent=consent, by=desk_officer), send_on_the_old_consent)
+
+    assert "has not agreed" in str(refusal)
+
+
+def test_two_officers_who_send_a_case_to_panels_at_once_send_it_once(
+    case: Case, desk_officer: Viewer, colleague: Viewer, panel_member: Viewer
+) -> None:
+    elsewhere = world.an_organisation("panel")
+
+    (refusal,) = at_once(
+        lambda: send_panel(case, panel_member.organisation, desk_officer),
+        lambda: send_panel(case, elsewhere, colleague),
+    )
+
+    assert "with a panel already" in str(refusal)
+    assert Decision._base_manager.count() == 1
+
+
+def test_no_case_is_sent_to_a_panel_that_is_kept_out_at_that_very_moment(
+    case: Case, desk_officer: Viewer, colleague: Viewer, panel_member: Viewer
+) -> None:
+    (refusal,) = at_once(
+        lambda: keep_out(record=case.record, whom=panel_member.organisation, by=desk_officer),
+        lambda: send_panel(case, panel_member.organisation, colleague),
+    )
+
+    assert "kept out" in str(refusal)
+    assert not Decision._base_manager.exists()
