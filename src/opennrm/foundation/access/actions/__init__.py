@@ -2,6 +2,7 @@
 
 from .records import (
     Opening,
+    change_organisation,
     create_organisation,
     create_user,
     end_access,
@@ -21,6 +22,7 @@ __all__ = [
     "Opening",
     "Wanted",
     "begin_answer",
+    "change_organisation",
     "create_organisation",
     "create_own_token",
     "create_program_token",
