@@ -39,7 +39,7 @@ def services(country: Country, side: str) -> list[Thing]:
                 "service",
                 str(service.pk),
                 organisation.pk,
-                keys={"pk": service.pk},
+                keys={"pk": service.pk, "organization": organisation.pk},
             )
         )
     return found

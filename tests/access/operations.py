@@ -261,7 +261,13 @@ OPERATIONS += [
     Operation("exchange_hsds_services", "GET /hsds/services", "look into the directory"),
     Operation("exchange_hsds_service", "GET /hsds/services/{pk}", "look into the directory", kind="service",
               keys=("pk",), opens=ANYTHING),
+    Operation("exchange_hsds_base", "GET /hsds/", "look into the directory"),
     Operation("exchange_hsds_organizations", "GET /hsds/organizations", "look into the directory"),
+    Operation("exchange_hsds_organization", "GET /hsds/organizations/{pk}", "look into the directory", kind="service",
+              keys=("pk",), key="organization", opens=ANYTHING),
+    Operation("exchange_hsds_service_at_locations", "GET /hsds/service_at_locations", "look into the directory"),
+    Operation("exchange_hsds_service_at_location", "GET /hsds/service_at_locations/{pk}", "look into the directory",
+              kind="service", keys=("pk",), opens=ANYTHING),
     Operation("statistics_country", "GET /counts", "read figures"),
 ]  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
@@ -21,10 +22,15 @@ from .workflow import ANSWER_DUE
 
 
 def service_rows(
-    *, organisation: Organisation, kind: str, territory: str, clients: Iterable[str]
+    *,
+    organisation: Organisation,
+    kind: str,
+    territory: str,
+    clients: Iterable[str],
+    pk: uuid.UUID | None = None,
 ) -> tuple[Service, list[ServiceClient]]:
     """A service of the directory, and whom it is for (everybody when none is named)."""
-    service = Service(organisation=organisation, kind=kind, territory=territory)
+    service = Service(pk=pk or uuid.uuid4(), organisation=organisation, kind=kind, territory=territory)
     return service, [ServiceClient(service=service, code=code) for code in clients]
 
 

@@ -52,6 +52,11 @@ class Country:
         return in_language(self._facts["names"])
 
     @property
+    def names(self) -> Mapping[str, str]:
+        """The name of the country in each language."""
+        return dict(self._facts["names"])
+
+    @property
     def help_numbers(self) -> list[Mapping[str, Any]]:
         """Telephone numbers for the public page: number, label per language, provisional mark."""
         return list(self._facts["help_numbers"])

@@ -26,7 +26,11 @@ def ask_whose(parser: CommandParser) -> None:
 
 def acting(username: str, purpose: str) -> Viewer:
     """The member of staff in whose name a command works; CommandError when the role does not serve the purpose."""
-    user = User.objects.select_related("organisation").filter(username=username, is_active=True).first()
+    user = (
+        User.objects.select_related("organisation")
+        .filter(username=username, is_active=True, is_program=False)
+        .first()
+    )
     if user is None:
         raise CommandError("Nobody signs in with that name.")
     if purpose not in roles()[user.role_key].purposes:

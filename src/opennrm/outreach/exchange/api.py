@@ -142,6 +142,13 @@ def deliveries(request: ApiRequest, pk: uuid.UUID, cursor: Cursor = "", limit: L
     return Deliveries(items=lines, next=part.next)
 
 
+@reads(router, "/hsds/", permission=Referrals.DIRECTORY, gives=hsds.HsdsBase)
+def hsds_base(request: ApiRequest) -> hsds.HsdsBase:
+    """Which version of HSDS is spoken below this address."""
+    described = request.build_absolute_uri("/api/v1/openapi.json")
+    return hsds.HsdsBase(version=hsds.VERSION, profile=hsds.PROFILE, openapi_url=described)
+
+
 @reads(router, "/hsds/services", permission=Referrals.DIRECTORY, gives=hsds.HsdsServices)
 def hsds_services(request: ApiRequest, page: PageNumber = 1, per_page: PageSize = 50) -> hsds.HsdsServices:
     """The directory in the shape of HSDS 3.1, page by page as that standard asks."""
@@ -166,3 +173,30 @@ def hsds_organizations(
     total = rows.count()
     shown = [hsds.organization_of(row) for row in rows[(page - 1) * per_page : page * per_page]]
     return hsds.HsdsOrganizations(**hsds.page(page, per_page, total, len(shown)), contents=shown)
+
+
+@reads(router, "/hsds/organizations/{uuid:pk}", permission=Referrals.DIRECTORY, gives=hsds.HsdsOrganization)
+def hsds_organization(request: ApiRequest, pk: uuid.UUID) -> hsds.HsdsOrganization:
+    """One organisation in the shape of HSDS 3.1."""
+    return hsds.organization_of(get_object_or_404(organisations_listed(), pk=pk))
+
+
+@reads(
+    router, "/hsds/service_at_locations", permission=Referrals.DIRECTORY, gives=hsds.HsdsServicesAtLocations
+)
+def hsds_service_at_locations(
+    request: ApiRequest, page: PageNumber = 1, per_page: PageSize = 50
+) -> hsds.HsdsServicesAtLocations:
+    """The services with the regions they are in, in the shape of HSDS 3.1; never an address."""
+    rows = directory().order_by("pk")
+    total = rows.count()
+    shown = [hsds.service_at_location_of(row) for row in rows[(page - 1) * per_page : page * per_page]]
+    return hsds.HsdsServicesAtLocations(**hsds.page(page, per_page, total, len(shown)), contents=shown)
+
+
+@reads(
+    router, "/hsds/service_at_locations/{uuid:pk}", permission=Referrals.DIRECTORY, gives=hsds.HsdsServiceAtLocation
+)  # fmt: skip
+def hsds_service_at_location(request: ApiRequest, pk: uuid.UUID) -> hsds.HsdsServiceAtLocation:
+    """One service with the region it is in, in the shape of HSDS 3.1."""
+    return hsds.service_at_location_of(get_object_or_404(directory(), pk=pk))

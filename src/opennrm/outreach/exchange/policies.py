@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.policies import may_receive_case
+from opennrm.care.referrals.policies import may_list
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.foundation.access.models import Kind, Organisation
-from opennrm.foundation.access.policies import ADMINISTER
+from opennrm.foundation.access.policies import ADMINISTER, may_administer
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.codes import code_list
@@ -26,6 +27,11 @@ def may_bring_in(viewer: Viewer) -> Verdict:
     if not viewer.may(Permission.IMPORT):
         return refused(_("Your role does not bring in lists."))
     return may_receive_case(viewer.organisation)
+
+
+def may_bring_in_directory(viewer: Viewer) -> Verdict:
+    """May this viewer bring in a directory of services? It sets up organisations as well."""
+    return may_administer(viewer) and may_list(viewer)
 
 
 def may_take_out(viewer: Viewer, recipient: Organisation | None) -> Verdict:

@@ -94,7 +94,7 @@ def test_the_command_writes_the_whole_directory(
     file = tmp_path / "directory.json"
 
     call_command(
-        "export_hsds", str(file), user=administrator.user.username, purpose="administer", verbosity=0
+        "export_hsds", str(file), username=administrator.user.username, purpose="administer", verbosity=0
     )
 
     services = json.loads(file.read_text("utf-8"))["services"]
@@ -107,6 +107,6 @@ def test_nobody_else_exports_it(listed: list[Any], desk_officer: Viewer, tmp_pat
     file = str(tmp_path / "directory.json")
     for user, purpose in ((desk_officer.user.username, "administer"), (desk_officer.user.username, "assist")):
         with pytest.raises(CommandError):
-            call_command("export_hsds", file, user=user, purpose=purpose)
+            call_command("export_hsds", file, username=user, purpose=purpose)
     with pytest.raises(CommandError):
-        call_command("export_hsds", file, user="nobody", purpose="administer")
+        call_command("export_hsds", file, username="nobody", purpose="administer")

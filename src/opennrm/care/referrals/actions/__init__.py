@@ -1,12 +1,13 @@
 """What is done with referrals: sent, answered, followed up, ended; and the directory kept."""
 
 from .answering import accept_referral, ask_for_information, finish_referral, reject_referral
-from .directory import list_service, set_service_active
+from .directory import change_service, list_service, set_service_active
 from .sending import end_with_consent, inform_service, revoke_referral, send_referral, send_referrals
 
 __all__ = [
     "accept_referral",
     "ask_for_information",
+    "change_service",
     "end_with_consent",
     "finish_referral",
     "inform_service",

@@ -13,6 +13,7 @@ from .records import (
 )
 from .repeats import begin_answer, forget_answers, keep_answer
 from .staff import (
+    change_organisation,
     choose_password,
     create_organisation,
     create_user,
@@ -28,6 +29,7 @@ __all__ = [
     "Opening",
     "Wanted",
     "begin_answer",
+    "change_organisation",
     "choose_password",
     "create_organisation",
     "create_own_token",

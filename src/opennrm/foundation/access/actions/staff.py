@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
@@ -27,20 +28,40 @@ def create_organisation(
     languages: Iterable[str] = (),
     phone: str = "",
     parent: Organisation | None = None,
+    pk: uuid.UUID | None = None,
 ) -> Organisation:
-    """Set up an organisation with a key of its own; `name` has a text per language, English at least."""
+    """Set up an organisation with a key of its own; `name` has a text per language, English at least.
+
+    `pk` is what a directory that brings it in calls it, to know it again.
+    """
     if isinstance(by, Viewer):
         require(may_administer(by))
     (key_id,) = key_store().put(under=None)
     organisation = Organisation.objects.create(
         kind=kind, name_en=name["en"], name_be=name.get("be", ""), name_ru=name.get("ru", ""),
-        territory=territory, phone=phone, parent=parent, key_id=key_id,
+        territory=territory, phone=phone, parent=parent, key_id=key_id, id=pk or uuid.uuid4(),
     )  # fmt: skip
     OrganisationLanguage.objects.bulk_create(
         OrganisationLanguage(organisation=organisation, language=language) for language in languages
     )
     journal.record("organisation.created", by=by, organisation=str(organisation.pk), kind=kind)
     return organisation
+
+
+@transaction.atomic
+def change_organisation(
+    *, organisation: Organisation, name: Mapping[str, str], phone: str, languages: Iterable[str], by: Viewer
+) -> None:
+    """Change what the directory says of an organisation; languages are added. What it is, and where, stays."""
+    require(may_administer(by))
+    for language, text in name.items():
+        setattr(organisation, f"name_{language}", text)
+    organisation.phone = phone
+    organisation.save_over(organisation.version, *(f"name_{language}" for language in name), "phone")
+    OrganisationLanguage.objects.bulk_create(
+        OrganisationLanguage(organisation=organisation, language=language) for language in languages
+    )
+    journal.record("organisation.changed", by=by, organisation=str(organisation.pk))
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from django.utils import translation
 
-from . import api, glossary, htcds, privacy, roles, states
+from . import api, glossary, hsds, htcds, privacy, roles, states
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "README.md": lambda: INDEX,
@@ -17,6 +17,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "glossary.md": glossary.page,
     "privacy.md": privacy.page,
     "htcds.md": htcds.page,
+    "hsds.md": hsds.page,
 }
 
 INDEX = """# Reference
@@ -30,6 +31,7 @@ Generated from the code by `make docs`; `make check` fails when a page is out of
 * [Glossary](glossary.md): every table, and every code list with its source
 * [Privacy register](privacy.md): how private each column is
 * [HTCDS](htcds.md): which field of the case data standard goes where, and our own file
+* [HSDS](hsds.md): which field of other directories of services is taken, and which is left
 """
 
 

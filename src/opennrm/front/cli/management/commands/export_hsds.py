@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from opennrm.care.referrals.directory import services_kept
-from opennrm.foundation.access.models import User
-from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.front.cli.acting import acting, ask_whose, refusals_recorded
 from opennrm.outreach.exchange.hsds import HsdsFile, service_of
 
 
@@ -20,25 +18,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="where to write it")
-        parser.add_argument("--as", dest="user", required=True, help="the administrator who asks for it")
-        parser.add_argument("--purpose", required=True, help="administer")
+        ask_whose(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        viewer = _viewer(options["user"], options["purpose"])
-        try:
+        viewer = acting(options["username"], options["purpose"])
+        with refusals_recorded(viewer, "export-hsds"):
             rows = list(services_kept(viewer))
-        except NotAllowed as refusal:
-            raise CommandError(str(refusal)) from refusal
         content = HsdsFile(services=[service_of(row) for row in rows]).model_dump(mode="json")
         options["file"].write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
         self.stdout.write(f"{len(rows)} services written to {options['file']}.")
-
-
-def _viewer(username: str, purpose: str) -> Viewer:
-    user = User.objects.filter(username=username, is_active=True, is_program=False).first()
-    if user is None:
-        raise CommandError("Nobody of this name works here.")
-    viewer = Viewer.of(user, purpose)
-    if viewer.purpose_key != purpose:
-        raise CommandError(f"The role of {username} does not serve this purpose.")
-    return viewer
