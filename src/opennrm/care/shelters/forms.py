@@ -46,7 +46,7 @@ class AcceptForm(Form):
     arrival_mode = CodeField(
         label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
         hints={
-            **{mode.code: mode.hint for mode in code_list("shelters.arrival_modes") if mode.hint},
+            **code_list("shelters.arrival_modes").hints,
             "centre_brings": _("The officer who sent the referral may open your address for 48 hours."),
         },
         error_messages=required_message(_("Choose how the person comes to you.")),

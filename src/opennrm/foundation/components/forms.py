@@ -160,7 +160,9 @@ class VersionedForm(Form):
             "A colleague saved this while you were writing; nothing of theirs was overwritten. {link} and compare: "
             "if you save again, your answers replace theirs."
         )
-        link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, gettext("Open theirs"))
+        link = format_html(
+            '<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, gettext("Open theirs")
+        )
         self.add_error(None, format_html(words.replace("{link}", "{}"), link))
 
 
