@@ -136,7 +136,9 @@ def test_a_child_in_danger_does_not_wait_for_a_guardian(walk: Callable[..., Walk
 
     at.press("Hand over")
 
-    assert "It finds somebody who stands up for you." in at.said()
+    assert "Ён знойдзе чалавека, які будзе адстойваць вашы інтарэсы." in at.said(), (
+        "read out in the language of the child"
+    )
     assert at.commands <= TARGET
 
 

@@ -175,3 +175,14 @@ def test_a_po_file_is_read_as_it_stands() -> None:
     )
     assert [entry.compiled for entry in found] == [('menu\x04One "two"\nthree\0many', "a\0b")]
     assert found[0].is_fuzzy
+
+
+def test_no_text_hides_from_the_catalogue_behind_another_name() -> None:
+    """xgettext knows `_` and the names of Django; what is called otherwise is never extracted, and never translated."""
+    aliased = re.compile(r"\b(n?p?gettext(?:_lazy)?) as (?!_\b)(\w+)")
+    hidden = {
+        str(path): found
+        for path in Path(opennrm.__file__).parent.rglob("*.py")
+        if (found := aliased.findall(path.read_text()))
+    }
+    assert hidden == {}

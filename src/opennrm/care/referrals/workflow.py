@@ -18,7 +18,7 @@ OPEN = (IN_PROGRESS, ASKED, ACCEPTED)
 WORKFLOW = Workflow(
     "referrals.referral",
     {
-        IN_PROGRESS: _("In progress"),
+        IN_PROGRESS: _("Waits for an answer"),
         ASKED: _("Information requested"),
         ACCEPTED: _("Accepted"),
         DONE: _("Done"),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import (
@@ -28,8 +28,8 @@ from .models.house import ROOM_CODE
 
 def _bed_label(bed: Bed, several_houses: bool) -> str:
     suits = ", ".join(code_list("shelters.room_suits").label(suit.code) for suit in bed.room.suits.all())
-    place = _now("Room {room}, bed {bed}").format(room=bed.room.code, bed=bed.number)
-    house = _now("House {number}").format(number=bed.room.shelter.number) if several_houses else ""
+    place = gettext("Room {room}, bed {bed}").format(room=bed.room.code, bed=bed.number)
+    house = gettext("House {number}").format(number=bed.room.shelter.number) if several_houses else ""
     return " · ".join(part for part in (house, place, suits) if part)
 
 
@@ -46,7 +46,7 @@ class AcceptForm(Form):
     arrival_mode = CodeField(
         label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
         hints={
-            **{mode.code: mode.hint for mode in code_list("shelters.arrival_modes") if mode.hint},
+            **code_list("shelters.arrival_modes").hints,
             "centre_brings": _("The officer who sent the referral may open your address for 48 hours."),
         },
         error_messages=required_message(_("Choose how the person comes to you.")),

@@ -14,7 +14,7 @@ from django.core.validators import MaxLengthValidator
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.core.models import ChangedMeanwhile
@@ -156,11 +156,13 @@ class VersionedForm(Form):
         typed = shown.copy()
         typed[self.add_prefix("version")] = str(changed.version_now() or 0)
         self.data = typed
-        words = _now(
+        words = gettext(
             "A colleague saved this while you were writing; nothing of theirs was overwritten. {link} and compare: "
             "if you save again, your answers replace theirs."
         )
-        link = format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, _now("Open theirs"))
+        link = format_html(
+            '<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, gettext("Open theirs")
+        )
         self.add_error(None, format_html(words.replace("{link}", "{}"), link))
 
 

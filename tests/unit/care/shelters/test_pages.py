@@ -245,3 +245,15 @@ def test_an_address_is_changed_with_what_was_typed_kept(
     assert "Other Street 2" in late.content.decode()
     assert 'name="version" value="2"' in late.content.decode(), "saving once more is a decision"
     assert client.post(url, {"address": "Other Street 2", "version": "2"}).status_code == 302
+
+
+def test_a_card_is_wholly_in_the_readers_language(
+    referral: Referral, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(shelter_worker)
+    client.get("/language/be/")
+
+    page = client.get(f"/shelter/referral/{referral.pk}/").content.decode()
+
+    assert "Пакой 4, месца 1" in page and "Room 4" not in page
+    assert "Месца сустрэчы паведамляйце" in page and "Tell the meeting point" not in page

@@ -89,9 +89,11 @@ class ConsentForm(Form):
 class KeepOutForm(Form):
     """Names somebody whom the person wants kept out."""
 
-    user = forms.ModelChoiceField(label=_("A member of staff"), queryset=User.objects.none(), required=False)
-    organisation = forms.ModelChoiceField(label=_("A whole organisation"), queryset=Organisation.objects.none(),
-                                          required=False)  # fmt: skip
+    marks_optional = False
+    user = forms.ModelChoiceField(label=_("A member of staff"), queryset=User.objects.none(), required=False,
+                                  empty_label=_("Choose"))  # fmt: skip
+    organisation = forms.ModelChoiceField(label=_("Or a whole organisation"), queryset=Organisation.objects.none(),
+                                          required=False, empty_label=_("Choose"))  # fmt: skip
 
     def __init__(self, *args: Any, staff: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -87,7 +87,8 @@ def keep_someone_out(request: ViewerRequest, reference: str) -> HttpResponse:
             messages.success(request, _("They no longer see anything of this person."))
             return redirect("cases:consents", reference=reference)
     return show(request, found, "consents", "cases/edit.html", status=422 if form.errors else 200,
-                form=form, title=_("Keep somebody out"), who="")  # fmt: skip
+                form=form, title=_("Keep somebody out"), submit=_("Keep out"), who="",
+                intro=_("Choose one. They will no longer see anything about this person, whatever was agreed before."))  # fmt: skip
 
 
 @page("POST", permission=Permission.WORK)

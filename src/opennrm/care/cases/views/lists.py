@@ -37,7 +37,7 @@ def case_list(request: ViewerRequest) -> HttpResponse:
     rows = all_cases_seen(viewer)
     rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
     if search.is_valid():
-        found = named(rows, search.cleaned_data["reference"])
+        found = named(all_cases_seen(viewer), search.cleaned_data["reference"])
         keys = list(found.values_list("record__reference", flat=True)[:2])
         if len(keys) == 1:
             return redirect("cases:case", reference=keys[0])
