@@ -71,6 +71,12 @@ def test_the_application_can_do_its_work(application: psycopg.Connection) -> Non
             " VALUES (now(), 'test.done', 'done', '', '', '', '', '{}')"
         )
         application.execute("DELETE FROM access_session")
+        for _ in range(2):
+            application.execute(
+                "INSERT INTO core_tally (mark, number, until) VALUES ('a', 1, now())"
+                " ON CONFLICT (mark) DO UPDATE SET number = core_tally.number + excluded.number"
+            )
+        assert application.execute("SELECT number FROM core_tally").fetchall() == [(2,)]
 
         assert application.execute("SELECT event FROM core_entry").fetchall() == [("test.done",)]
 

@@ -66,7 +66,10 @@ class UserForm(Form):
     username = forms.SlugField(
         label=_("Name for signing in"), max_length=60,
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
-        error_messages=required_message(_("Enter a name for signing in.")),
+        error_messages={
+            **required_message(_("Enter a name for signing in.")),
+            "invalid": _("Use Latin letters, numbers, hyphens and underscores, without spaces or dots."),
+        },
     )  # fmt: skip
     role = forms.ChoiceField(
         label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role."))

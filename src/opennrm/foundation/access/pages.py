@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods
 from opennrm.foundation.core.verdict import refused, require
 
 View = Callable[..., HttpResponse]
-FORGET = '"cache", "storage"'  # what the browser is told to drop (Clear-Site-Data) when somebody goes
 
 
 def page(*methods: str, permission: str) -> Callable[[View], View]:

@@ -140,3 +140,20 @@ def test_the_right_password_of_a_stopped_account_is_journalled(username: str) ->
     assert tries(username, PASSWORD)["Location"] == "/account/inactive/"
 
     assert Entry.objects.get(event="staff.sign_in_refused").details == {"standing": "let_in"}
+
+
+def test_behind_one_proxy_the_address_that_the_proxy_names_counts_and_no_forged_one(
+    username: str, settings: Any
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+
+    def through_the_proxy(number: int, visitor: str) -> Any:
+        named = {"X-Forwarded-For": f"203.0.113.{number}, {visitor}"}  # the first was sent by the visitor
+        return Client(REMOTE_ADDR="127.0.0.1", headers=named).post(
+            "/account/sign-in/", {"login": f"nobody-{number}", "password": "x" * 20}
+        )
+
+    answers = [through_the_proxy(number, "192.0.2.1") for number in range(11)]
+
+    assert ["Too many" in errors(answer) for answer in answers] == [False] * 10 + [True]
+    assert "Too many" not in errors(through_the_proxy(12, "192.0.2.2"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..actions import end_other_sessions
 from ..models.session import digest_of
-from ..pages import FORGET, account_holder, staff
+from ..pages import account_holder, staff
 from ..queries import own_sessions
 from ..viewer import ViewerRequest
 
@@ -19,7 +19,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     """Out, and the browser forgets what it kept of these pages; asks first when it was only a link."""
     response: HttpResponse = logout(request)
     if request.method == "POST":
-        response["Clear-Site-Data"] = FORGET
+        response["Clear-Site-Data"] = '"cache", "storage"'
     return response
 
 

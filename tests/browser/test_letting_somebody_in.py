@@ -1,0 +1,75 @@
+"""Somebody begins to work: set up by one person, let in by another, with a password that they alone know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.browser.walk import Walk
+
+pytestmark = pytest.mark.browser
+FIRST, OWN = "a long and quiet river 9", "nobody else knows this lantern"
+
+
+def test_two_people_let_somebody_in_who_chooses_a_password(
+    walk: Callable[..., Walk], screen: dict[str, Any], country: Any
+) -> None:
+    administrator = country.viewer("administration").user
+    colleague = country.viewer("blue_larch_centre")
+    at = walk(administrator.username, **screen)
+    at.arrive(f"/staff/{colleague.organisation_id}/staff/new/")
+    at.write("Name shown to colleagues", "Neva Newcomer")
+    at.write("Name for signing in", "neva_newcomer")
+    at.answer("Role", "Desk officer")
+    at.write("First password", FIRST)
+    at.press("Set up")
+    assert "waits to be let in" in at.said()
+    at.picture(f"let-in-set-up-{at.device}")
+
+    there = walk(colleague.user.username, **screen)
+    there.arrive("/home/")
+    there.follow("New colleagues (1)")
+    there.picture(f"let-in-waiting-{there.device}")
+    there.follow("Neva Newcomer")
+    assert there.chosen() == []
+    there.picture(f"let-in-decide-{there.device}")
+    there.press("Save the decision", status=422)
+    there.answer("Do you know that this person begins to work here, in this role?", "Yes: let them in")
+    there.press("Save the decision")
+    assert "Neva Newcomer is let in." in there.said()
+
+    newcomer = walk(**screen)
+    newcomer.arrive("/account/sign-in/")
+    newcomer.write("Name you sign in with", "neva_newcomer")
+    newcomer.page.get_by_label("Password", exact=True).fill(FIRST)
+    newcomer.press("Sign in")
+    newcomer.picture(f"let-in-password-{newcomer.device}")
+    newcomer.write("Present password", FIRST)
+    newcomer.page.get_by_label("New password", exact=True).fill(OWN)
+    newcomer.write("New password, a second time", OWN)
+    newcomer.press("Choose this password")
+    assert newcomer.page.url.endswith("/my-day/")
+    newcomer.arrive("/account/sessions/")
+    newcomer.picture(f"let-in-sessions-{newcomer.device}")
+
+
+def test_whoever_set_somebody_up_is_told_why_another_lets_them_in(
+    walk: Callable[..., Walk], country: Any
+) -> None:
+    administrator = country.viewer("administration").user
+    centre = country.viewer("blue_larch_centre").organisation_id
+    at = walk(administrator.username, width=390)
+    at.arrive(f"/staff/{centre}/staff/new/")
+    at.write("Name shown to colleagues", "Neva Newcomer")
+    at.write("Name for signing in", "neva_newcomer")
+    at.answer("Role", "Desk officer")
+    at.write("First password", FIRST)
+    at.press("Set up")
+
+    at.arrive("/staff/colleagues/")
+    at.follow("Neva Newcomer")
+
+    assert "You set this account up yourself." in at.said()
+    at.picture(f"let-in-own-{at.device}")
