@@ -14,7 +14,8 @@ from opennrm.care.shelters.models import Bed, Shelter, Stay
 from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.sections import section
 from opennrm.foundation.core.journal import SYSTEM
-from opennrm.foundation.people.actions import PersonFacts
+from opennrm.foundation.people.actions import PersonFacts, SafeWays, write_contact
+from opennrm.foundation.people.vault import ContactFacts
 
 from .oracle import EVERY_PART, Share, Thing
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from .country import Country
 
 CARD = frozenset({"cases.overview", "cases.safety", "cases.needs", "referrals.referrals"})
-ALSO = frozenset({"people.identity"})  # agreed to from the acceptance on; the contact was not agreed to
+ALSO = frozenset({"people.identity"})  # agreed to from the acceptance on; the contact only where that is said
+AND_CONTACT = ALSO | {"people.contact"}
 HOUSE = frozenset({"shelters.stay", "shelters.address"})
 
 
@@ -69,25 +71,32 @@ def referrals(country: Country, side: str) -> list[Thing]:
 
 
 def _referred(country: Country, side: str, kind: str, state: str) -> list[Thing]:
-    case, referral, helper = _sent(country, side, kind)
+    also = AND_CONTACT if (kind, state) == (Kind.SERVICE, "accepted") else ALSO
+    case, referral, helper = _sent(country, side, kind, also)
     worker = country.viewers[_WORKER[kind], side]
     shares = _shares(case, helper)
     if state == "asked":
         ask_for_information(referral=referral, question="Can they walk?", by=worker)
     if state == "accepted":
         accept_referral(referral=referral, by=worker)
-        shares.append(Share(helper.pk, ALSO, "assist"))
+        shares.append(Share(helper.pk, also, "assist"))
     return _as_things(case, referral, shares, side, f"{state} at a {kind}", {state})
 
 
 _WORKER = {Kind.SERVICE: "service-worker", Kind.SHELTER: "shelter-worker"}
 
 
-def _sent(country: Country, side: str, kind: str) -> tuple[Case, Referral, Organisation]:
+def _sent(
+    country: Country, side: str, kind: str, also: frozenset[str] = ALSO
+) -> tuple[Case, Referral, Organisation]:
     officer = country.viewers["desk-officer", side]
     case = open_case(facts=PersonFacts(age_group="adult"), needs=["medical", "safe_place"], by=officer)
+    if also >= AND_CONTACT:
+        write_contact(
+            person=case.person, facts=ContactFacts(phone="+375290000000"), ways=SafeWays(), by=officer
+        )
     service: Service = country.services[kind, side]
-    wanted = [Wanted(service, frozenset(section(part) for part in ALSO))]
+    wanted = [Wanted(service, frozenset(section(part) for part in also))]
     (referral,) = send_referrals(
         case=case, wanted=wanted, urgency="soon", explained=Explained("be", "no"), by=officer
     )
@@ -111,7 +120,7 @@ def _as_things(
     return [
         Thing(f"a case {what} ({side})", "case", case.reference, owner, shares, keys=consent),
         Thing(f"a referral {what} ({side})", "referral", str(referral.pk), owner, shares, facts=facts | known,
-              keys={"pk": referral.pk}),
+              keys={"pk": referral.pk, **consent}),
     ]  # fmt: skip
 
 
@@ -136,7 +145,13 @@ def _stay(country: Country, side: str, state: str) -> list[Thing]:
     return [
         *_as_things(case, referral, shares, side, f"with somebody {state}", {"accepted", "has a bed"}),
         Thing(
-            f"a stay of somebody {state} ({side})", "stay", stay.reference, helper.pk, [owner], facts={state}
+            f"a stay of somebody {state} ({side})",
+            "stay",
+            stay.reference,
+            helper.pk,
+            [owner],
+            facts={state},
+            keys={"referral": referral.pk},
         ),
     ]
 

@@ -8,6 +8,7 @@ name that is answered differently a moment later leads nowhere else. Redirects a
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -24,7 +25,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from opennrm.foundation.core.keystore import get_key
+from opennrm.foundation.core.keystore import KeyMissing, get_key
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
 from .models import Subscription
@@ -92,7 +93,12 @@ def post(subscription: Subscription, number: str, body: bytes, at: int) -> int:
     target = Target.of(subscription.address)
     try:
         return _answer_of(target, body, _headers(subscription, number, body, at))
-    except (OSError, http.client.HTTPException, ValueError):
+    except (
+        OSError,
+        http.client.HTTPException,
+        ValueError,
+        KeyMissing,
+    ):  # without a key: ended this very moment
         return 0
 
 
@@ -121,7 +127,8 @@ def _headers(subscription: Subscription, number: str, body: bytes, at: int) -> M
 def _answer_of(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     link = _connected(target)
     # A timeout holds for each piece that comes; this one holds for them together, so that nobody keeps us waiting.
-    hang_up = threading.Timer(2 * SECONDS, link.close)
+    hang_up = threading.Timer(2 * SECONDS, _hang_up, [link])
+    hang_up.daemon = True
     hang_up.start()
     connection = http.client.HTTPConnection(target.host, target.port, timeout=SECONDS)
     connection.sock = link
@@ -131,6 +138,12 @@ def _answer_of(target: Target, body: bytes, headers: Mapping[str, str]) -> int:
     finally:
         hang_up.cancel()
         connection.close()
+
+
+def _hang_up(link: socket.socket) -> None:
+    """End a connection that is being read at this moment: closing alone would wait for the reader."""
+    with contextlib.suppress(OSError):
+        link.shutdown(socket.SHUT_RDWR)
 
 
 def _connected(target: Target) -> socket.socket:
@@ -159,7 +172,14 @@ def _reachable(address: Address) -> bool:
     if any(address in network for network in _allowed()):
         return True
     wrapped = isinstance(address, ipaddress.IPv6Address) and any(address in net for net in _WRAPPING)
-    return address.is_global and not address.is_multicast and not wrapped
+    # Addresses of a site, and those in which an old one stands bare, count as global in Python's tables.
+    return address.is_global and not (
+        address.is_multicast or address.is_reserved or wrapped or _of_a_site(address)
+    )
+
+
+def _of_a_site(address: Address) -> bool:
+    return isinstance(address, ipaddress.IPv6Address) and address.is_site_local
 
 
 def _allowed() -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:

@@ -52,6 +52,7 @@ def test_what_is_no_public_address_over_tls_is_not(names: dict[str, list[str]], 
         "127.0.0.1", "localhost", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",  # noqa: S104
         "224.0.0.1", "255.255.255.255", "2130706433", "0x7f.1", "127.1", "[::1]", "[fe80::1]", "[fc00::1]",
         "[::ffff:10.0.0.1]", "[64:ff9b::a00:1]", "[2002:a00:1::1]", "[ff02::1]",
+        "[::10.0.0.1]", "[::7f00:1]", "[fec0::1]", "240.0.0.1",
     ],
 )  # fmt: skip
 def test_no_private_address_is_told_however_it_is_written(names: dict[str, list[str]], host: str) -> None:

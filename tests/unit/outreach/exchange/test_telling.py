@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
+import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -32,6 +35,7 @@ from opennrm.foundation.access.models import Token
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.journal import SYSTEM
+from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.actions import PersonFacts
 from opennrm.outreach.exchange.actions import tell_what_is_due
@@ -189,6 +193,64 @@ def test_a_redirect_is_not_followed(
     accept_referral(referral=referral, by=service_worker)
 
     assert tell_what_is_due() == 0 and len(receiver.heard) == 1
+
+
+def test_whoever_answers_drop_by_drop_does_not_keep_the_others_waiting(
+    referral: Referral, subscribed: Any, service_worker: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opennrm.outreach.exchange.posting.SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        ended = threading.Event()
+
+        def drip() -> None:
+            link, _ = slow.accept()
+            with link, contextlib.suppress(OSError):
+                link.sendall(b"HTTP/1.1 ")
+                while not ended.wait(0.1):
+                    link.sendall(b"2")
+
+        threading.Thread(target=drip, daemon=True).start()
+        Subscription.objects.update(address=f"http://localhost:{slow.getsockname()[1]}/")
+        accept_referral(referral=referral, by=service_worker)
+        started = time.monotonic()
+
+        assert tell_what_is_due() == 0
+
+        assert time.monotonic() - started < 10
+        assert Delivery.objects.get().last_status == 0
+        ended.set()
+
+
+def test_a_word_that_was_taken_and_not_sent_is_sent_some_minutes_later(
+    referral: Referral,
+    subscribed: Any,
+    receiver: Receiver,
+    service_worker: Viewer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    accept_referral(referral=referral, by=service_worker)
+    with monkeypatch.context() as patch:
+        patch.setattr("opennrm.outreach.exchange.actions.telling.post", _the_power_fails)
+        with pytest.raises(KeyboardInterrupt):
+            tell_what_is_due()
+
+    assert tell_what_is_due() == 0
+    with clock.at(clock.now() + timedelta(minutes=6)):
+        assert tell_what_is_due() == 1
+    assert len(receiver.heard) == 1
+
+
+def _the_power_fails(*_: Any) -> int:
+    raise KeyboardInterrupt
+
+
+def test_a_subscription_that_ends_while_a_word_is_under_way_stops_nobody_else(
+    referral: Referral, subscribed: Any, receiver: Receiver, service_worker: Viewer
+) -> None:
+    accept_referral(referral=referral, by=service_worker)
+    key_store().destroy([Subscription.objects.get().key_id])
+
+    assert tell_what_is_due() == 0 and receiver.heard == []
 
 
 def test_when_the_answer_is_undone_nothing_is_told(
