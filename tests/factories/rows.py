@@ -11,7 +11,7 @@ from opennrm.outreach.exchange.cells import BROKEN
 from opennrm.outreach.exchange.standard import Field, Value, fields
 
 # Everything that a cell of a spreadsheet may hold; control characters are not among it, and the name of an error
-# (#REF!) is refused on the way in, whoever wrote it.
+# such as #REF! is refused on the way in, whoever wrote it.
 LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\n")
 TEXTS = st.one_of(
     st.text(LETTERS, min_size=1, max_size=30),
