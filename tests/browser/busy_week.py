@@ -124,6 +124,7 @@ class People:
 
     helped: Case
     without_a_bed: Case
+    not_reached: Case  # handed over today: nothing is noted of the signs yet
 
 
 def pass_a_week(country: Country) -> People:
@@ -150,5 +151,5 @@ def pass_a_week(country: Country) -> People:
         ask_for_information(
             referral=asked, question="Does the person need a room without stairs?", by=shelter
         )
-    week.call(FLAT)
-    return People(helped, without_a_bed)
+    not_reached = week.call(FLAT).case
+    return People(helped, without_a_bed, not_reached)

@@ -19,22 +19,22 @@ TO_HELP, TO_A_DECISION = 7, 3
 REASONS = "The account hangs together and three signs are strong."
 
 
-def open_what_is_due(at: Walk, what: str) -> str:
-    """Open the case of a line of my day; the alias it is known by."""
-    line = at.page.get_by_role("row").filter(has_text=what).first
-    alias = line.get_by_role("link").first.inner_text()
+def open_first_contact(at: Walk, country: Any) -> None:
+    """Open the case of somebody who was handed over today, from the line of my day."""
+    alias = country.people.not_reached.person.alias
+    line = at.page.get_by_role("row").filter(has_text=alias)
+    assert "First contact after the hotline" in line.inner_text()
     at.follow(alias, within=line)
-    return alias
 
 
 def test_a_desk_officer_reaches_the_panel_and_the_first_help(
-    walk: Callable[..., Walk], screen: dict[str, Any]
+    walk: Callable[..., Walk], screen: dict[str, Any], country: Any
 ) -> None:
     at = walk(DESK_OFFICER, **screen)
     at.arrive("/home/")
     at.picture(f"my-day-{at.device}")
 
-    open_what_is_due(at, "First contact after the hotline")
+    open_first_contact(at, country)
     at.picture(f"identify-and-refer-case-{at.device}")
     at.follow("Identification", within=at.page.get_by_role("navigation", name="Parts of the case"))
     assert at.chosen() == []
@@ -112,10 +112,10 @@ def test_a_panel_member_decides(walk: Callable[..., Walk], screen: dict[str, Any
         assert f"Recovery period: {date_format(first)} to {date_format(last)}." in desk.said()
 
 
-def test_what_happened_is_noted_once(walk: Callable[..., Walk]) -> None:
+def test_what_happened_is_noted_once(walk: Callable[..., Walk], country: Any) -> None:
     at = walk(DESK_OFFICER, width=390)
     at.arrive("/home/")
-    open_what_is_due(at, "First contact after the hotline")
+    open_first_contact(at, country)
     at.follow("Identification", within=at.page.get_by_role("navigation", name="Parts of the case"))
 
     at.follow("Note what happened")
