@@ -72,7 +72,7 @@ def server(home: dict[str, str]) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(400):
         try:
             urllib.request.urlopen(address, timeout=5).close()
             return
