@@ -1,15 +1,28 @@
-"""What must never happen to a reader of lists, said once for hypothesis and for atheris."""
+"""What must never happen to a reader of files from elsewhere, said once for hypothesis and for atheris."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from opennrm.outreach.exchange.columns import Trusted, heads_of
+from opennrm.outreach.exchange.directory_reading import read_directory
 from opennrm.outreach.exchange.knowing import heading_text
 from opennrm.outreach.exchange.packing import packed, unpacked
 from opennrm.outreach.exchange.reading import Unreadable, read
 from opennrm.outreach.exchange.rows import take
 from opennrm.outreach.exchange.writing import error_sheet
+
+
+def any_directory(content: bytes) -> None:
+    """The way of a directory of services up to the database: services and faults with their places, or a sentence."""
+    try:
+        said = read_directory(content)
+    except Unreadable as refusal:
+        assert str(refusal)
+        return
+    for service in said.services:
+        "".join([*service.organisation.names.values(), service.organisation.phone, service.kind]).encode()
+    assert all(fault.place.startswith("$") and fault.because for fault in said.faults)
 
 
 def any_file(content: bytes) -> None:

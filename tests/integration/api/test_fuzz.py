@@ -12,7 +12,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -72,11 +71,11 @@ def server(home: dict[str, str]) -> Iterator[str]:
 
 
 def _wait_for(address: str) -> None:
-    for _ in range(100):
+    for _ in range(400):
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(address, timeout=30).close()
             return
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # nobody listens yet, or the first answer takes its time
             time.sleep(0.2)
     raise AssertionError("the server does not answer")
 

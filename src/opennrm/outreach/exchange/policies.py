@@ -20,6 +20,7 @@ from .posting import may_be_told
 from .sections import Permission
 
 _RECEIVING = (Kind.CENTRE, Kind.PANEL, Kind.SHELTER, Kind.SERVICE)
+HELPS = "help"  # the reason that is about somebody else
 
 
 def may_bring_in(viewer: Viewer) -> Verdict:
@@ -54,6 +55,8 @@ def may_ask_for(viewer: Viewer, recipient: Organisation | None, reason: str, peo
         return verdict
     if reason not in code_list("exchange.reasons"):
         return refused(_("Say what the list is for: it is recorded with its reason."))
+    if recipient is None and reason == HELPS:
+        return refused(_("A working copy of your own has no recipient who helps: say what you need it for."))
     if not people:
         return refused(_("There is nobody whom this list could hold."))
     return ALLOWED

@@ -263,6 +263,16 @@ def test_only_a_desk_officer_takes_lists_out(role: str) -> None:
     assert row_counts() == before
 
 
+def test_a_working_copy_of_ones_own_is_not_for_a_recipient_who_helps(
+    bring: Bring, desk_officer: Viewer
+) -> None:
+    bring([WORKER], desk_officer)
+
+    with pytest.raises(NotAllowed):
+        ask_for_list(recipient=None, kind=Format.CSV, reason="help", by=desk_officer)
+    assert ask_for_list(recipient=None, kind=Format.CSV, reason="own_work", by=desk_officer)
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"), [("rapporteur", "help"), ("administration", "help"), ("shelter", "")]
 )
