@@ -28,7 +28,7 @@ class Entry:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The menu of the viewer: what the role may open."""
     viewer = getattr(request, "viewer", None)
-    if viewer is None:
+    if not isinstance(viewer, Viewer):  # nobody, or the invented person of the style guide
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
     shown = list(_shown(viewer))
     current = max((url for _, url, _ in shown if request.path.startswith(url)), key=len, default="")
