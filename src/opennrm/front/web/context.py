@@ -44,7 +44,7 @@ class Entry:
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The menu of the viewer: what the role may open."""
     viewer = getattr(request, "viewer", None)
-    if viewer is None:
+    if not isinstance(viewer, Viewer):  # nobody, or the invented person of the style guide
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
     items = [item for item in contributions.navigation if not item.permission or viewer.may(item.permission)]
     entries = [(item, reverse(item.url_name)) for item in items]
