@@ -248,7 +248,7 @@ def _newcomer(country: Country, key: tuple[str, str]) -> Thing:
     role = next(role for role, kind in world.KIND_OF_ROLE.items() if kind == key[0])
     user = create_user(
         username=f"new-{uuid.uuid4().hex[:8]}", display_name="New", organisation=organisation, role=role,
-        password=None, by=maker,
+        by=maker,
     )  # fmt: skip
     return Thing(f"a new {role}", "newcomer", str(user.pk), organisation.pk,
                  facts={f"made by {maker.user_id}"}, keys={"user": user.pk})  # fmt: skip

@@ -139,7 +139,7 @@ ROUTES = [
         "access:colleague", "GET POST", kind="newcomer", keys=("user",),
         needs=lambda who, thing: who.organisation == thing.owner or who.does("set up staff"),
         when=lambda who, thing: f"made by {who.user}" not in thing.facts,
-        data=lambda world, thing: {"decision": "let_in"},
+        data=lambda world, thing: {"decision": "let_in"}, done=lambda thing: 200,
     ),
     Route(
         "access:new_organisation", "GET POST", "set up staff",
@@ -150,10 +150,10 @@ ROUTES = [
         "access:new_user", "GET POST", "set up staff", keys=("key",), kind="organisation",
         data=lambda world, thing: {
             "display_name": "N", "username": f"u-{uuid.uuid4().hex[:8]}", "role": world.role_at(thing),
-            "password": "harbour-lantern-seven-stones",
         },
     ),
     Route("access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    Route("access:renew", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
     # Incomplete: which parts a token may open differs with the role; making one is tested with the pages.
     Route("tokens:mine"),
     Route("tokens:new", "GET POST", done=lambda thing: 422),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import CodeField, CodesField, Form, Radios, required_message
@@ -74,11 +73,6 @@ class UserForm(Form):
     role = forms.ChoiceField(
         label=_("Role"), widget=Radios, error_messages=required_message(_("Choose a role."))
     )
-    password = forms.CharField(
-        label=_("First password"), help_text=_("At least 15 characters. They must choose their own when they first sign in."),
-        widget=forms.PasswordInput({"autocomplete": "new-password", "class": "govuk-input--width-20"}),
-        error_messages=required_message(_("Enter a first password of at least 15 characters.")),
-    )  # fmt: skip
 
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -91,11 +85,6 @@ class UserForm(Form):
             raise forms.ValidationError(_("Somebody signs in with that name already. Choose another."))
         return username
 
-    def clean_password(self) -> str:
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
-
 
 LET_IN, REFUSE = "let_in", "refuse"
 
@@ -104,7 +93,7 @@ class LetInForm(Form):
     """Whether a second person stands behind an account."""
 
     decision = forms.ChoiceField(
-        label=_("Do you know that this person begins to work here, in this role?"), widget=Radios,
+        label=_("Do you know that this person works here, in this role?"), widget=Radios,
         choices=[(LET_IN, _("Yes: let them in")), (REFUSE, _("No: refuse the account, for good"))],
         error_messages=required_message(_("Choose whether the account is let in.")),
     )  # fmt: skip

@@ -22,7 +22,7 @@ from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
 PURPOSE_KEY = "purpose"
-# What is open to somebody whose password is known to whoever made the account: to choose another, and to go.
+# What is open to somebody whose password is known to whoever let them in: to choose another, and to go.
 _BEFORE_WORK = ("account_change_password", "account_logout", "web:leave")
 
 

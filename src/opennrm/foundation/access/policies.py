@@ -33,6 +33,21 @@ def may_suspend(viewer: Viewer, user: User) -> Verdict:
     return ALLOWED
 
 
+def may_renew(viewer: Viewer, user: User) -> Verdict:
+    """May this viewer close the account of somebody who forgot their password, for a second person to open it anew?"""
+    if not (verdict := may_administer(viewer)):
+        return verdict
+    if viewer.token_key or user.is_program:
+        return refused(_("A program has no password: end its token and make another."))
+    if user.pk == viewer.user_id:
+        return refused(
+            _("You cannot do this for yourself: change your password, or ask another administrator.")
+        )
+    if user.standing != Standing.LET_IN or not user.is_active:
+        return refused(_("This account is not open."))
+    return ALLOWED
+
+
 def may_let_in(viewer: Viewer, user: User) -> Verdict:
     """May this viewer let an account in, or refuse it? Never whoever made it: two people stand behind each account."""
     if viewer.token_key:
@@ -41,7 +56,7 @@ def may_let_in(viewer: Viewer, user: User) -> Verdict:
         return refused(_("This account does not wait any more."))
     if user.made_by_id == viewer.user_id:
         return refused(
-            _("You set this account up yourself. A colleague there, or another administrator, lets it in.")
+            _("You asked for this account yourself. A colleague there, or another administrator, lets it in.")
         )
     if user.organisation_id != viewer.organisation_id and not may_administer(viewer):
         return refused(_("Only colleagues of the same organisation and administrators let somebody in."))

@@ -26,6 +26,11 @@ def check_character(body: str) -> str:
     return ALPHABET[total % len(ALPHABET)]
 
 
+def new_password() -> str:
+    """A first password that can be read out, such as ``K7QF-3M2P-9XWD-H4TR``: about 79 bits."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
+
+
 def normalise(text: str) -> str:
     """The reference as stored, from what somebody typed (spaces, case, Cyrillic look-alikes)."""
     letters = text.upper().translate(_CYRILLIC_LOOKALIKES)

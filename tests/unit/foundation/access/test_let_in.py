@@ -1,11 +1,13 @@
-"""Two people stand behind every account: one sets it up, another lets it in, and its owner alone knows the password."""
+"""Two people stand behind every account: one asks for it, another lets it in, and its owner alone knows the password."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.password_validation import validate_password
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -14,10 +16,12 @@ from django.test.utils import CaptureQueriesContext
 
 from opennrm.foundation.access.actions import (
     Wanted,
+    choose_password,
     create_program_token,
     create_user,
     let_in,
     refuse_account,
+    renew_account,
     set_active,
 )
 from opennrm.foundation.access.models import Organisation, User
@@ -25,23 +29,24 @@ from opennrm.foundation.access.tokens import viewer_of
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Entry
+from opennrm.foundation.core.references import new_password
 from opennrm.foundation.core.verdict import NotAllowed
 from tests.factories import world
 from tests.factories.programs import Program, a_token
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Viewer], Client]
-FIRST, OWN = "a long and quiet river 9", "nobody else knows this lantern"
+OWN = "nobody else knows this lantern"
 
 
 @pytest.fixture
 def newcomer(administrator: Viewer, centre: Organisation) -> User:
     """Set up by an administrator for the centre, and let in by nobody yet."""
     return create_user(username="new.officer", display_name="New Officer", organisation=centre,
-                       role="desk-officer", password=FIRST, by=administrator)  # fmt: skip
+                       role="desk-officer", by=administrator)  # fmt: skip
 
 
-def signs_in(username: str = "new.officer", password: str = FIRST) -> tuple[Client, Any]:
+def signs_in(password: str, username: str = "new.officer") -> tuple[Client, Any]:
     client = Client()
     return client, client.post("/account/sign-in/", {"login": username, "password": password})
 
@@ -49,30 +54,30 @@ def signs_in(username: str = "new.officer", password: str = FIRST) -> tuple[Clie
 # --- who lets in ---------------------------------------------------------------------------------------------------
 
 
-def test_whoever_set_an_account_up_cannot_sign_in_with_it(newcomer: User) -> None:
-    client, answer = signs_in()
+def test_whoever_set_an_account_up_neither_chooses_nor_learns_its_password(
+    newcomer: User, administrator: Viewer, centre: Organisation
+) -> None:
+    assert not newcomer.has_usable_password()
+    assert signs_in(OWN)[1].status_code == 200  # the form again
+
+    with pytest.raises(ValueError, match="does not choose its password"):
+        create_user(username="another", display_name="Another", organisation=centre, role="desk-officer",
+                    password=OWN, by=administrator)  # fmt: skip
+
+
+def test_an_account_that_was_stopped_refuses_its_own_password_and_says_no_reason(
+    newcomer: User, desk_officer: Viewer, administrator: Viewer
+) -> None:
+    first = let_in(user=newcomer, by=desk_officer)
+    set_active(user=User.objects.get(pk=newcomer.pk), active=False, by=administrator)
+
+    client, answer = signs_in(first)
 
     assert answer.status_code == 302 and answer["Location"] == "/account/inactive/"
+    assert "not open" in client.get("/account/inactive/").content.decode()
     assert client.get("/my-day/").status_code == 302
     denied = Entry.objects.get(event="staff.sign_in_refused")
     assert denied.outcome == "denied" and denied.user_id == newcomer.pk
-    assert denied.details == {"standing": "waits"}
-
-
-def test_the_refusal_is_the_same_for_an_account_that_was_stopped(
-    newcomer: User, desk_officer: Viewer, administrator: Viewer
-) -> None:
-    def words(client: Client) -> str:
-        return client.get("/account/inactive/").content.decode().partition("<main")[2].partition("</main>")[0]
-
-    waiting = words(signs_in()[0])
-    let_in(user=newcomer, by=desk_officer)
-    set_active(user=User.objects.get(pk=newcomer.pk), active=False, by=administrator)
-
-    client, answer = signs_in()
-
-    assert answer["Location"] == "/account/inactive/"
-    assert words(client) == waiting and "not open" in waiting
 
 
 def test_a_colleague_of_the_same_organisation_lets_somebody_in(
@@ -83,12 +88,14 @@ def test_a_colleague_of_the_same_organisation_lets_somebody_in(
 
     page = client.get(f"/staff/colleagues/{newcomer.pk}/").content.decode()
     assert "New Officer" in page and "new.officer" in page and "checked" not in page
-    client.post(f"/staff/colleagues/{newcomer.pk}/", {"decision": "let_in"})
+    handed_over = client.post(f"/staff/colleagues/{newcomer.pk}/", {"decision": "let_in"}).content.decode()
+    (first,) = re.findall(r'id="first-password">([^<]*)<', handed_over)
 
     assert User.objects.get(pk=newcomer.pk).is_active
     assert Entry.objects.get(event="user.let_in").user_id == desk_officer.user_id
     assert "New colleagues" not in client.get("/my-day/").content.decode()
-    assert signs_in()[1]["Location"] == "/home/"
+    assert client.get(f"/staff/colleagues/{newcomer.pk}/").status_code == 404, "it is shown this once"
+    assert signs_in(first)[1]["Location"] == "/home/"
 
 
 def test_another_administrator_lets_somebody_in(newcomer: User) -> None:
@@ -98,14 +105,14 @@ def test_another_administrator_lets_somebody_in(newcomer: User) -> None:
 
 
 def test_whoever_set_it_up_does_not_let_it_in(newcomer: User, administrator: Viewer, sign_in: SignIn) -> None:
-    with pytest.raises(NotAllowed, match="set this account up yourself"):
+    with pytest.raises(NotAllowed, match="asked for this account yourself"):
         let_in(user=newcomer, by=administrator)
     with pytest.raises(NotAllowed, match="a second person decides"):
         set_active(user=newcomer, active=True, by=administrator)
 
     client = sign_in(administrator)
     page = client.get(f"/staff/colleagues/{newcomer.pk}/").content.decode()
-    assert "You set this account up yourself" in page and 'name="decision"' not in page
+    assert "You asked for this account yourself" in page and 'name="decision"' not in page
     assert client.post(f"/staff/colleagues/{newcomer.pk}/", {"decision": "let_in"}).status_code == 403
     assert client.post(f"/staff/{newcomer.organisation_id}/staff/{newcomer.pk}/active/").status_code == 302
     assert not User.objects.get(pk=newcomer.pk).is_active
@@ -137,7 +144,7 @@ def test_a_refused_account_stays_closed_for_good(
         let_in(user=refused, by=desk_officer)
     with pytest.raises(NotAllowed, match="a second person"):
         set_active(user=refused, active=True, by=administrator)
-    assert signs_in()[1]["Location"] == "/account/inactive/"
+    assert signs_in(OWN)[1].status_code == 200  # the form again
     assert Entry.objects.get(event="user.refused").user_id == desk_officer.user_id
     page = sign_in(administrator).get(f"/staff/{newcomer.organisation_id}/").content.decode()
     assert "Refused" in page
@@ -172,7 +179,7 @@ def test_the_list_of_who_waits_asks_no_more_for_many(
 
     def set_up(number: int) -> None:
         create_user(username=f"n{number}", display_name="N", organisation=centre, role="desk-officer",
-                    password=None, by=administrator)  # fmt: skip
+                    by=administrator)  # fmt: skip
 
     client = sign_in(desk_officer)
     set_up(0)
@@ -188,10 +195,15 @@ def test_the_list_of_who_waits_asks_no_more_for_many(
 
 
 @pytest.fixture
-def first_time(newcomer: User, desk_officer: Viewer) -> Client:
-    """Let in, and signed in for the first time with the password that the administrator chose."""
-    let_in(user=newcomer, by=desk_officer)
-    return signs_in()[0]
+def first_password(newcomer: User, desk_officer: Viewer) -> str:
+    """What the colleague who let the newcomer in hands over."""
+    return let_in(user=newcomer, by=desk_officer)
+
+
+@pytest.fixture
+def first_time(first_password: str) -> Client:
+    """Signed in for the first time, with a password that somebody else knows."""
+    return signs_in(first_password)[0]
 
 
 @pytest.mark.parametrize(
@@ -214,20 +226,20 @@ def test_the_form_signing_out_and_leaving_are_open_before(first_time: Client) ->
 
 
 def test_with_a_password_of_their_own_they_begin_and_it_is_journalled(
-    first_time: Client, newcomer: User
+    first_time: Client, first_password: str, newcomer: User
 ) -> None:
     def choose(new: str) -> Any:
-        entered = {"oldpassword": FIRST, "password1": new, "password2": new}
+        entered = {"oldpassword": first_password, "password1": new, "password2": new}
         return first_time.post("/account/password/", entered)
 
-    assert "Choose another" in choose(FIRST).content.decode()
+    assert "Choose another" in choose(first_password).content.decode()
     assert first_time.get("/my-day/").status_code == 302
     assert choose(OWN)["Location"] == "/home/"
 
     assert first_time.get("/my-day/").status_code == 200
     assert Entry.objects.get(event="staff.password_changed").user_id == newcomer.pk
-    assert signs_in(password=FIRST)[1].status_code == 200  # the form again
-    assert signs_in(password=OWN)[0].get("/my-day/").status_code == 200
+    assert signs_in(first_password)[1].status_code == 200  # the form again
+    assert signs_in(OWN)[0].get("/my-day/").status_code == 200
 
 
 def test_a_token_does_not_act_for_somebody_without_a_password_of_their_own(
@@ -239,6 +251,52 @@ def test_a_token_does_not_act_for_somebody_without_a_password_of_their_own(
     answer = Program(secret).get("/me")
 
     assert answer.status_code == 401 and "password of their own" in answer.json()["detail"]
+
+
+def test_no_two_first_passwords_are_alike_and_each_is_long_enough() -> None:
+    made = {new_password() for _ in range(200)}
+
+    assert len(made) == 200
+    for password in made:
+        validate_password(password)
+
+
+# --- a password that was forgotten ---------------------------------------------------------------------------------
+
+
+def test_for_a_forgotten_password_two_people_open_the_account_anew(
+    first_password: str, newcomer: User, desk_officer: Viewer, administrator: Viewer, sign_in: SignIn
+) -> None:
+    choose_password(user=User.objects.get(pk=newcomer.pk), password=OWN, by=SYSTEM)
+    at_work, _answer = signs_in(OWN)
+    assert at_work.get("/my-day/").status_code == 200
+
+    sign_in(administrator).post(f"/staff/{newcomer.organisation_id}/staff/{newcomer.pk}/anew/")
+
+    assert at_work.get("/my-day/").status_code == 302 and signs_in(OWN)[1].status_code == 200
+    assert Entry.objects.get(event="user.renewed").user_id == administrator.user_id
+    page = sign_in(desk_officer).get(f"/staff/colleagues/{newcomer.pk}/").content.decode()
+    assert "forgot their password" in page
+    with pytest.raises(NotAllowed, match="asked for this account yourself"):
+        let_in(user=newcomer, by=administrator)
+    second = let_in(user=newcomer, by=desk_officer)
+    assert second != first_password
+    assert signs_in(second)[0].get("/my-day/")["Location"] == "/account/password/"
+
+
+def test_nobody_renews_their_own_account_nor_that_of_a_program_nor_one_that_is_stopped(
+    newcomer: User, desk_officer: Viewer, administrator: Viewer
+) -> None:
+    with pytest.raises(NotAllowed, match="yourself"):
+        renew_account(user=administrator.user, by=administrator)
+    with pytest.raises(NotAllowed, match="is not open"):
+        renew_account(user=newcomer, by=administrator)
+    with pytest.raises(NotAllowed, match="does not manage"):
+        renew_account(user=administrator.user, by=desk_officer)
+    program = User.objects.get(pk=desk_officer.user_id)
+    User.objects.filter(pk=program.pk).update(is_program=True)
+    with pytest.raises(NotAllowed, match="no password"):
+        renew_account(user=program, by=administrator)
 
 
 def test_somebody_without_a_password_is_told_so(desk_officer: Viewer, sign_in: SignIn) -> None:
@@ -291,7 +349,7 @@ def test_the_owner_of_the_machine_makes_a_second_administrator(monkeypatch: pyte
     first, second = User.objects.order_by("username")
     assert second.is_active and not second.first_password
     assert second.organisation_id == first.organisation_id
-    assert signs_in("second", OWN)[0].get("/staff/").status_code == 200
+    assert signs_in(OWN, "second")[0].get("/staff/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)

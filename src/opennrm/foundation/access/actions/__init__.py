@@ -20,6 +20,7 @@ from .staff import (
     end_other_sessions,
     let_in,
     refuse_account,
+    renew_account,
     set_active,
 )
 from .tokens import Given, Wanted, create_own_token, create_program_token, end_token, note_refused, note_use
@@ -51,5 +52,6 @@ __all__ = [
     "open_record",
     "open_records",
     "refuse_account",
+    "renew_account",
     "set_active",
 ]

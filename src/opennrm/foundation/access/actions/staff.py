@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 
-from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.core.verdict import require
 
 from ..models import Organisation, OrganisationLanguage, Session, Standing, User
 from ..models.session import digest_of
-from ..policies import may_administer, may_hold_role, may_let_in, may_suspend
+from ..policies import may_administer, may_hold_role, may_let_in, may_renew, may_suspend
 from ..viewer import Viewer
 
 
@@ -71,25 +71,26 @@ def create_user(
     display_name: str,
     organisation: Organisation,
     role: str,
-    password: str | None,
     by: Actor,
+    password: str | None = None,
     language: str = "",
     is_program: bool = False,
 ) -> User:
-    """Set up a member of staff, or a program; without a password nobody can sign in as them until one is set.
+    """Set up a member of staff, or a program; without a password nobody can sign in as them.
 
-    Made by an administrator, the account waits for a second person. Whoever runs commands on the machine holds
-    its keys anyway: what they make is let in.
+    Made by an administrator, the account waits for a second person, who is given its first password: ValueError
+    for one that the maker chose. Whoever runs commands on the machine holds its keys anyway: what they make is let in.
     """
     require(may_hold_role(organisation, role))
     made_on_a_page = isinstance(by, Viewer)
     if isinstance(by, Viewer):
         require(may_administer(by))
+        if password is not None:
+            raise ValueError("whoever sets an account up does not choose its password")
     user = User(
         username=username, display_name=display_name, organisation=organisation, role_key=role, language=language,
         is_program=is_program, date_joined=clock.now(), made_by_id=by.user_id, is_active=not made_on_a_page,
         standing=Standing.WAITS if made_on_a_page else Standing.LET_IN,
-        first_password=made_on_a_page and password is not None,
     )  # fmt: skip
     user.set_password(password)
     user.save()
@@ -98,10 +99,20 @@ def create_user(
 
 
 @transaction.atomic
-def let_in(*, user: User, by: Viewer) -> None:
-    """From now on this account may sign in, or its token may act."""
-    _settle(user, Standing.LET_IN, by)
+def let_in(*, user: User, by: Viewer) -> str:
+    """From now on this account may sign in, or its token may act.
+
+    Returns the first password, which whoever lets somebody in hands over and nobody can read again; empty for a
+    program. The maker of the account never knows it.
+    """
+    user = _settle(user, Standing.LET_IN, by)
+    first = "" if user.is_program else references.new_password()
+    if first:
+        user.set_password(first)
+        user.first_password = True
+        user.save(update_fields=["password", "first_password"])
     journal.record("user.let_in", by=by, user=str(user.pk))
+    return first
 
 
 @transaction.atomic
@@ -111,11 +122,25 @@ def refuse_account(*, user: User, by: Viewer) -> None:
     journal.record("user.refused", by=by, user=str(user.pk))
 
 
-def _settle(user: User, standing: Standing, by: Viewer) -> None:
-    """Of two who decide at once, the second is told that it does not wait any more."""
+def _settle(user: User, standing: Standing, by: Viewer) -> User:
+    """The account as it stands now. Of two who decide at once, the second is told that it does not wait any more."""
     user = User.objects.select_for_update().get(pk=user.pk)
     require(may_let_in(by, user))
-    User.objects.filter(pk=user.pk).update(standing=standing, is_active=standing == Standing.LET_IN)
+    user.standing, user.is_active = standing, standing == Standing.LET_IN
+    user.save(update_fields=["standing", "is_active"])
+    return user
+
+
+@transaction.atomic
+def renew_account(*, user: User, by: Viewer) -> None:
+    """For somebody who forgot their password: the account waits again, for a second person with a new first password."""
+    user = User.objects.select_for_update().get(pk=user.pk)
+    require(may_renew(by, user))
+    user.set_password(None)
+    user.standing, user.is_active, user.made_by_id = Standing.WAITS, False, by.user_id
+    user.save(update_fields=["password", "standing", "is_active", "made_by"])
+    Session.objects.filter(user=user).delete()
+    journal.record("user.renewed", by=by, user=str(user.pk))
 
 
 @transaction.atomic

@@ -44,7 +44,7 @@ class User(AbstractBaseUser):
     standing = models.CharField(max_length=8, choices=Standing.choices, default=Standing.WAITS)
     made_by = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
     is_active = models.BooleanField(default=False)
-    first_password = models.BooleanField(default=False)  # whoever made the account knows it
+    first_password = models.BooleanField(default=False)  # whoever let them in knows it
     is_program = models.BooleanField(default=False)  # acts by tokens alone and never signs in
     date_joined = models.DateTimeField()
 

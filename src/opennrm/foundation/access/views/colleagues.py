@@ -30,7 +30,8 @@ def decide(request: ViewerRequest, user: uuid.UUID) -> HttpResponse:
     form = LetInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["decision"] == LET_IN:
-            let_in(user=found, by=request.viewer)
+            if first := let_in(user=found, by=request.viewer):
+                return render(request, "access/first_password.html", {"found": found, "first": first})
             messages.success(request, _("{name} is let in.").format(name=found))
         else:
             refuse_account(user=found, by=request.viewer)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from opennrm.foundation.core.verdict import NotAllowed
 
-from ..actions import create_organisation, create_user, set_active
+from ..actions import create_organisation, create_user, renew_account, set_active
 from ..forms import OrganisationForm, UserForm
 from ..pages import page
 from ..policies import ADMINISTER
@@ -66,7 +66,10 @@ def new_user(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = create_user(organisation=found, by=request.viewer, **form.cleaned_data)
         messages.success(
-            request, _("{name} is set up, and waits to be let in by a second person.").format(name=user)
+            request,
+            _(
+                "{name} is set up, and waits to be let in by a second person, who hands over the first password."
+            ).format(name=user),
         )
         return redirect("access:organisation", key=found.pk)
     context = {"form": form, "title": _("New member of staff"), "organisation": found}
@@ -79,6 +82,23 @@ def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> Ht
     member = get_object_or_404(staff_of(request.viewer, found), pk=user)
     try:
         set_active(user=member, active=not member.is_active, by=request.viewer)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("access:organisation", key=found.pk)
+
+
+@page("POST", permission=ADMINISTER)
+def renew(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> HttpResponse:
+    found = organisation_run(request.viewer, key)
+    member = get_object_or_404(staff_of(request.viewer, found), pk=user)
+    try:
+        renew_account(user=member, by=request.viewer)
+        messages.success(
+            request,
+            _("{name} waits to be let in by a second person, who hands over the new password.").format(
+                name=member
+            ),
+        )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("access:organisation", key=found.pk)
