@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from hypothesis import settings
 
 from opennrm.foundation.access.models import Organisation
@@ -42,6 +43,12 @@ def _flush_lifts_the_triggers() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush.Command, "handle", handle)
         yield
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> None:
+    """A page that was shown in another language leaves its thread in it, as a server's thread is until the next."""
+    translation.activate("en")
 
 
 @pytest.fixture

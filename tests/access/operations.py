@@ -10,8 +10,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
+from opennrm.foundation.people.models import Contact, Identity
+
 from .oracle import Somebody, Thing
-from .routes import CALL, CASE, _asked, _both, _on_its_own_page, _received, _sent, _unanswered, has, has_not
+from .routes import (
+    CALL,
+    CASE,
+    _asked,
+    _both,
+    _on_its_own_page,
+    _received,
+    _sent,
+    _unanswered,
+    has,
+    has_not,
+    version_of,
+)
 
 Content = Any
 ANYTHING = "public facts"  # what stands in the directory opens to whoever may look into it
@@ -64,6 +80,10 @@ def _version(fact: str, then: str, otherwise: str) -> Callable[[Thing], str]:
     return lambda thing: f'"{then if fact in thing.facts else otherwise}"'
 
 
+def _written(model: type[Model]) -> Callable[[Thing], str]:
+    return lambda thing: f'"{version_of(model, thing) or 0}"'
+
+
 AGREED = {
     "purpose": "assist",
     "parts": ["cases.needs"],
@@ -108,10 +128,10 @@ OPERATIONS = [
              if_match=lambda thing: '"1"', content=lambda world, thing: {"age_group": "adult", "sex": "female"}),
     _of_case("identity", "GET /cases/{reference}/identity", "people.identity", "read cases"),
     _of_case("change_identity", "PUT /cases/{reference}/identity", "people.identity", act="write",
-             if_match=_version("noted", "2", "0"), content=lambda world, thing: {"given_name": "Alena"}),
+             if_match=_written(Identity), content=lambda world, thing: {"given_name": "Alena"}),
     _of_case("contact", "GET /cases/{reference}/contact", "people.contact", "read cases"),
     _of_case("change_contact", "PUT /cases/{reference}/contact", "people.contact", act="write",
-             if_match=_version("noted", "2", "0"), content=lambda world, thing: {"phone": "+375 29 000 00 00"}),
+             if_match=_written(Contact), content=lambda world, thing: {"phone": "+375 29 000 00 00"}),
     _of_case("consents", "GET /cases/{reference}/consents", "people.consents"),
     _of_case("give_consent", "POST /cases/{reference}/consents", "people.consents", act="write", gives=201,
              content=lambda world, thing: {"recipient": world.organisations["service", "near"].pk, **AGREED}),

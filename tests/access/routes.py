@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Model
 
 from opennrm.care.cases.models import Case
+from opennrm.care.shelters.models import Shelter
 from opennrm.foundation.people.models import Contact, Identity, Person
 
 from .oracle import Somebody, Thing, sees
@@ -69,9 +70,9 @@ def has_not(*facts: str) -> Callable[[Somebody, Thing], bool]:
     return lambda who, thing: not set(facts) & thing.facts
 
 
-def _version(model: type[Model], thing: Thing) -> int | str:
+def version_of(model: type[Model], thing: Thing) -> int | str:
     """The version that the page would send along with the form; nothing where nothing was written yet."""
-    about = {Case: "record", Person: "cases__record"}.get(model, "person__cases__record")
+    about = {Case: "record", Shelter: "record", Person: "cases__record"}.get(model, "person__cases__record")
     rows = model._default_manager.filter(**{f"{about}__reference": thing.reference})
     return rows.values_list("version", flat=True).first() or ""
 
@@ -175,12 +176,12 @@ ROUTES = [
     Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
     Route(
         "cases:needs", "GET POST", "work cases", kind=CASE, opens="cases.needs", writes="cases.needs",
-        data=lambda world, thing: {"needs": ["medical"], "version": _version(Case, thing)},
+        data=lambda world, thing: {"needs": ["medical"], "version": version_of(Case, thing)},
     ),
     Route(
         "cases:safety", "GET POST", "work cases", kind=CASE, opens="cases.safety", act="write",
         data=lambda world, thing: {
-            "risk": "high", "alerts": ["do_not_phone"], "advice": "Ask at the door.", "version": _version(Case, thing),
+            "risk": "high", "alerts": ["do_not_phone"], "advice": "Ask at the door.", "version": version_of(Case, thing),
         },
     ),
     Route(
@@ -194,17 +195,17 @@ ROUTES = [
     ),
     Route(
         "cases:facts", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
-        data=lambda world, thing: {"age_group": "adult", "sex": "female", "version": _version(Person, thing)},
+        data=lambda world, thing: {"age_group": "adult", "sex": "female", "version": version_of(Person, thing)},
     ),
     Route(
         "cases:identity", "GET POST", "work cases", kind=CASE, opens="people.identity", act="write",
         data=lambda world, thing: {
-            "given_name": "Alena", "family_name": "Invented", "version": _version(Identity, thing),
+            "given_name": "Alena", "family_name": "Invented", "version": version_of(Identity, thing),
         },
     ),
     Route(
         "cases:contact", "GET POST", "work cases", kind=CASE, opens="people.contact", act="write",
-        data=lambda world, thing: {"phone": "+375 29 000 00 00", "version": _version(Contact, thing)},
+        data=lambda world, thing: {"phone": "+375 29 000 00 00", "version": version_of(Contact, thing)},
     ),
     Route("cases:consents", task="work cases", kind=CASE, opens="people.consents"),
     Route(
@@ -500,7 +501,7 @@ ROUTES += [
         opens="shelters.address",
         writes="shelters.address",
         refusal=422,
-        data=lambda world, thing: {"address": "Invented street 3"},
+        data=lambda world, thing: {"address": "Invented street 3", "version": version_of(Shelter, thing)},
     ),
     Route("shelters:way", task="refer", kind="shelter", opens="shelters.address"),
 ]

@@ -156,6 +156,7 @@ def _centre(spoken: Spoken, case: str) -> None:
     search = {**_who(spoken, "searched"), "phone": f"+375 {phone('telephone searched')}"}
     say(desk, "POST", "/cases/search", 200, {"reason": "person_here", **search})
     say(desk, "POST", "/cases/search", 422, {"reason": word("a reason that is none"), **search})
+    say(desk, "POST", "/cases/search", 200, {"reason": "person_here", "named_as": word("a name searched")})
     opened = {**_who(spoken, "opened"), "phone": f"+375 {phone('telephone opened')}", "age_group": "adult"}
     say(desk, "POST", "/cases", 201, opened, idempotency_key=word("another key"))
     say(desk, "POST", "/cases", 422, {**opened, word("a field that is none"): 1})
@@ -301,20 +302,19 @@ def _trespass(spoken: Spoken, case: str) -> None:
     )
 
 
-def test_no_word_about_a_person_is_left_in_the_open(
+def test_no_word_about_a_person_is_left_in_the_open_nor_said_again(
     spoken: tuple[Spoken, Kept, list[bytes]], record_property: Any
 ) -> None:
     said, logs, told = spoken
 
+    _every_text_of_every_operation_was_sent(said)
     assert not left_in(said.marks, places(logs))
     assert told and not any(said.marks.found_in(body) for body in told)
+    _no_refusal_no_header_and_no_answer_to_an_act_says_again_what_was_sent(said)
     record_property("markers by API", len(said.marks.made))
 
 
-def test_no_refusal_no_header_and_no_answer_to_an_act_says_again_what_was_sent(
-    spoken: tuple[Spoken, Kept, list[bytes]],
-) -> None:
-    said, _logs, _told = spoken
+def _no_refusal_no_header_and_no_answer_to_an_act_says_again_what_was_sent(said: Spoken) -> None:
     for _role, answer, _content in said.answers:
         where = f"{answer.request['REQUEST_METHOD']} {answer.status_code}"
         assert not said.marks.found_in(str(dict(answer.headers))), where
@@ -322,7 +322,5 @@ def test_no_refusal_no_header_and_no_answer_to_an_act_says_again_what_was_sent(
             assert not said.marks.found_in(answer.content), where
 
 
-def test_every_text_of_every_operation_was_sent(spoken: tuple[Spoken, Kept, list[bytes]]) -> None:
-    said, _logs, _told = spoken
-
+def _every_text_of_every_operation_was_sent(said: Spoken) -> None:
     assert set(_every_text()) - said.sent - NOT_ABOUT_A_PERSON.keys() == set()
