@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -50,8 +51,13 @@ def _texts(content: dict[str, Any], before: str = "") -> Iterator[tuple[str, str
             yield f"{before}{name}", value
 
 
+@cache
+def _schema() -> Any:
+    return api.get_openapi_schema()
+
+
 def _operation_at(method: str, path: str) -> str:
-    for known, methods in api.get_openapi_schema()["paths"].items():
+    for known, methods in _schema()["paths"].items():
         pattern = re.sub(r"{\w+}", "[^/]+", known.removeprefix("/api/v1"))
         if method.lower() in methods and re.fullmatch(pattern, path):
             return str(methods[method.lower()]["operationId"])
@@ -60,7 +66,7 @@ def _operation_at(method: str, path: str) -> str:
 
 def _every_text() -> Iterator[tuple[str, str]]:
     """Every field of every operation into which words can be written."""
-    schema = api.get_openapi_schema()
+    schema = _schema()
     for methods in schema["paths"].values():
         for operation in methods.values():
             body = operation.get("requestBody")
