@@ -160,12 +160,6 @@ class HsdsPage(BaseModel):
     last_page: bool
     empty: bool
 
-
-class HsdsServices(HsdsPage):
-    """A page of services."""
-
-    contents: list[HsdsService]
-
     model_config = example(
         total_items=0,
         total_pages=1,
@@ -176,6 +170,12 @@ class HsdsServices(HsdsPage):
         empty=True,
         contents=[],
     )
+
+
+class HsdsServices(HsdsPage):
+    """A page of services."""
+
+    contents: list[HsdsService]
 
 
 class HsdsOrganizations(HsdsPage):
@@ -183,33 +183,11 @@ class HsdsOrganizations(HsdsPage):
 
     contents: list[HsdsOrganization]
 
-    model_config = example(
-        total_items=0,
-        total_pages=1,
-        page_number=1,
-        size=0,
-        first_page=True,
-        last_page=True,
-        empty=True,
-        contents=[],
-    )
-
 
 class HsdsServicesAtLocations(HsdsPage):
     """A page of services where they are."""
 
     contents: list[HsdsServiceAtLocation]
-
-    model_config = example(
-        total_items=0,
-        total_pages=1,
-        page_number=1,
-        size=0,
-        first_page=True,
-        last_page=True,
-        empty=True,
-        contents=[],
-    )
 
 
 class HsdsFile(BaseModel):
