@@ -20,8 +20,6 @@ WHITENOISE_USE_FINDERS = True
 _url = variable("TEST_DATABASE_URL", "sqlite://:memory:")
 _keys_url = variable("TEST_KEYS_DATABASE_URL", "sqlite://:memory:")
 DATABASES = {"default": database(_url), "keys": database(_keys_url)}
-# One table of keys needs no way there; the crash test and the demonstration walk it.
-DATABASES["keys"]["TEST"] = {**DATABASES["keys"].get("TEST", {}), "MIGRATE": False}
 for _config in DATABASES.values():
     if _config["ENGINE"].endswith("sqlite3"):
         # Tests need no power-loss safety; the crash test sets its own.
