@@ -54,7 +54,8 @@ def houses(country: Country, side: str) -> list[Thing]:
     add_room(shelter=house, code="1", beds=6, by=SYSTEM)
     country.houses[side] = house
     owner = Share(organisation.pk, HOUSE, "assist", writes=True)
-    thing = Thing(f"a house ({side})", "shelter", house.reference, organisation.pk, [owner])
+    keys = {"pk": a_free_bed(house).pk}
+    thing = Thing(f"a house ({side})", "shelter", house.reference, organisation.pk, [owner], keys=keys)
     country.house_things[side] = thing
     return [thing]
 

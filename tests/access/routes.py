@@ -493,6 +493,18 @@ ROUTES += [
         act="write",
         data=lambda world, thing: {"code": "7", "beds": "2"},
     ),
+    *(
+        Route(
+            f"shelters:{step}",
+            "POST",
+            "run the shelter",
+            kind="shelter",
+            opens="shelters.stay",
+            act="write",
+            keys=("pk",),
+        )
+        for step in ("take_out", "put_back")
+    ),
     Route(
         "shelters:address",
         "GET POST",

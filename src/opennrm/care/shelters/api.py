@@ -179,7 +179,7 @@ def give_bed(request: ApiRequest, pk: uuid.UUID, sent: InBed) -> Done:
     free = queries.free_beds(viewer, asked.case.person)
     bed = next((bed for bed in free if bed.pk == sent.bed), None)
     if bed is None:
-        require(refused(_("Somebody has just been given this bed. Choose another.")))
+        require(refused(_("This bed is not available any more. Choose another.")))
         raise AssertionError
     stay = actions.accept_into_bed(
         referral=asked, bed=bed, arrival_mode=sent.arrival_mode, expected_on=sent.expected_on, by=viewer

@@ -49,6 +49,8 @@ event_names.update(
     {
         "shelters.house_opened": _("Opened a house"),
         "shelters.room_added": _("Added a room"),
+        "shelters.bed_taken_out": _("Took a bed out of use"),
+        "shelters.bed_put_back": _("Put a bed back into use"),
         "shelters.address_written": _("Wrote the address of a house"),
         "shelters.bed_given": _("Gave a bed"),
         "shelters.arrival_noted": _("Noted the arrival"),

@@ -40,7 +40,7 @@ class AcceptForm(Form):
         label=_("Which bed?"), widget=Radios,
         error_messages={
             **required_message(_("Choose a bed.")),
-            "invalid_choice": _("Somebody has just been given this bed. Choose another."),
+            "invalid_choice": _("This bed is not available any more. Choose another."),
         },
     )  # fmt: skip
     arrival_mode = CodeField(

@@ -55,5 +55,5 @@ def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed) -> Verdict:
     if Stay.objects.filter(referral=referral).current().exists():
         return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
     if not Bed.objects.filter(pk=bed.pk).free().exists():
-        return refused(_("Somebody has just been given this bed. Choose another."))
+        return refused(_("This bed is not available any more. Choose another."))
     return ALLOWED

@@ -31,7 +31,8 @@ from .sections import ADDRESS, STAY
 class Place:
     """A bed, and who has it as far as the viewer sees them.
 
-    A bed that is neither free nor somebody's is not available: whoever has it may keep the viewer out.
+    A bed that is neither free nor somebody's is not available: it is out of use, or whoever has it keeps the viewer out.
+    The two look alike.
     """
 
     bed: Bed
@@ -76,7 +77,9 @@ def tonight(viewer: Viewer) -> list[HouseTonight]:
 def _room(room: Room, by_bed: dict[uuid.UUID, Stay]) -> RoomTonight:
     suits = tuple(suit.code for suit in room.suits.all())
     return RoomTonight(
-        room, suits, tuple(Place(bed, by_bed.get(bed.pk), not bed.taken) for bed in room.beds.all())
+        room,
+        suits,
+        tuple(Place(bed, by_bed.get(bed.pk), bed.in_use and not bed.taken) for bed in room.beds.all()),
     )
 
 
@@ -161,6 +164,13 @@ def house_run(viewer: Viewer, reference: str) -> Shelter:
     rows = Shelter.objects.select_related("record__organisation")
     house: Shelter = fetch(rows, viewer=viewer, section=STAY, act=WRITE, reference=reference)
     return house
+
+
+def bed_run(viewer: Viewer, reference: str, pk: uuid.UUID) -> Bed:
+    """A bed of a house that the viewer runs, to take it out of use or put it back."""
+    rows = Bed.objects.select_related("room__shelter__record__organisation")
+    bed: Bed = fetch(rows, viewer=viewer, section=STAY, act=WRITE, reference=reference, pk=pk)
+    return bed
 
 
 def address_of(viewer: Viewer, house: Shelter) -> str:

@@ -15,6 +15,8 @@ urlpatterns = [
     path("stay/<str:reference>/not-come/", stay.move, {"step": "give_up"}, name="give_up"),
     path("house/open/", house.open_house, name="open_house"),
     path("house/<str:reference>/rooms/", house.add_room, name="add_room"),
+    path("house/<str:reference>/bed/<uuid:pk>/out/", house.use_bed, {"step": "take_out"}, name="take_out"),
+    path("house/<str:reference>/bed/<uuid:pk>/back/", house.use_bed, {"step": "put_back"}, name="put_back"),
     path("house/<str:reference>/address/", house.address, name="address"),
     path("house/<str:reference>/way/", house.way, name="way"),
 ]

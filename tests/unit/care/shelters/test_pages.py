@@ -13,7 +13,7 @@ from opennrm.care.identification.actions import add_episode
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.referrals.models import Referral, Service
 from opennrm.care.referrals.workflow import ACCEPTED, IN_PROGRESS
-from opennrm.care.shelters.actions import accept_into_bed, settle_in
+from opennrm.care.shelters.actions import accept_into_bed, add_room, open_shelter, settle_in
 from opennrm.care.shelters.models import Bed, Room, Shelter, Stay
 from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
 from opennrm.foundation.access.viewer import Viewer
@@ -69,6 +69,66 @@ def test_a_room_that_is_wrong_keeps_what_was_typed(
     assert Room.objects.count() == 2
 
 
+def test_a_bed_out_of_use_is_offered_to_nobody_and_looks_like_one_that_is_taken(
+    referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(shelter_worker)
+    rooms = client.post(f"/shelter/house/{house.reference}/bed/{bed.pk}/out/", follow=True).content.decode()
+
+    card = client.get(f"/shelter/referral/{referral.pk}/").content.decode()
+    given_anyway = client.post(f"/shelter/referral/{referral.pk}/", given(bed))
+
+    assert "Out of use" in rooms
+    assert "Room 4, bed 1" not in card and "Room 4, bed 2" in card
+    assert given_anyway.status_code == 422
+    assert "This bed is not available any more." in given_anyway.content.decode()
+    assert "Bed 1 not available" in client.get("/shelter/tonight/").content.decode()
+    assert "Out of use" not in client.get("/shelter/tonight/").content.decode()
+
+    client.post(f"/shelter/house/{house.reference}/bed/{bed.pk}/back/")
+
+    assert "Room 4, bed 1" in client.get(f"/shelter/referral/{referral.pk}/").content.decode()
+    happened = (
+        Entry.objects.filter(event__startswith="shelters.bed_")
+        .exclude(event="shelters.bed_given")
+        .order_by("pk")
+    )
+    assert list(happened.values_list("event", flat=True)) == [
+        "shelters.bed_taken_out",
+        "shelters.bed_put_back",
+    ]
+
+
+def test_whoever_sleeps_in_a_bed_out_of_use_stays(
+    stay: Stay, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(shelter_worker)
+    settle_in(stay=stay, by=shelter_worker)
+
+    client.post(f"/shelter/house/{house.reference}/bed/{bed.pk}/out/")
+    assert stay.alias in client.get("/shelter/tonight/").content.decode()
+    left = client.post(f"/shelter/stay/{stay.reference}/leave/", {}, follow=True).content.decode()
+
+    assert f"{stay.alias} has left." in left and "The bed is free." not in left
+    assert "Bed 1 not available" in left
+
+
+def test_a_bed_of_another_house_is_not_changed_through_the_own(
+    house: Shelter, sign_in: SignIn, shelter_worker: Viewer
+) -> None:
+    elsewhere = world.a_viewer("shelter-worker")
+    theirs = open_shelter(
+        organisation=elsewhere.organisation, territory="BY-HM", address=ADDRESS, by=elsewhere
+    )
+    bed = add_room(shelter=theirs, code="1", beds=1, by=elsewhere).beds.get()
+
+    answer = sign_in(shelter_worker).post(f"/shelter/house/{house.reference}/bed/{bed.pk}/out/")
+
+    assert answer.status_code == 404
+    bed.refresh_from_db()
+    assert bed.in_use
+
+
 def test_four_commands_from_the_first_screen_to_settled_in(
     referral: Referral, bed: Bed, shelter_worker: Viewer, sign_in: SignIn
 ) -> None:
@@ -122,7 +182,7 @@ def test_a_bed_taken_meanwhile_is_said_so(
     page = sign_in(shelter_worker).post(f"/shelter/referral/{referral.pk}/", given(bed))
 
     assert page.status_code == 422
-    assert "Somebody has just been given this bed" in page.content.decode()
+    assert "This bed is not available any more" in page.content.decode()
 
 
 def test_the_card_in_the_shelter_shows_no_story_and_no_note(

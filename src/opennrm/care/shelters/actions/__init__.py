@@ -1,6 +1,6 @@
 """What is done in a shelter: houses are set up, beds given, people settle in and leave."""
 
-from .house import add_room, open_shelter, write_address
+from .house import add_room, open_shelter, put_back, take_out_of_use, write_address
 from .stay import accept_into_bed, come_back, give_up, hold_bed, leave, settle_in, stop_expecting
 
 __all__ = [
@@ -11,7 +11,9 @@ __all__ = [
     "hold_bed",
     "leave",
     "open_shelter",
+    "put_back",
     "settle_in",
     "stop_expecting",
+    "take_out_of_use",
     "write_address",
 ]

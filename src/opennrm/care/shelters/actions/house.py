@@ -67,6 +67,25 @@ def add_room(*, shelter: Shelter, code: str, beds: int, suits: Iterable[str] = (
 
 
 @transaction.atomic
+def take_out_of_use(*, bed: Bed, by: Viewer) -> None:
+    """Offer this bed to nobody until it is put back; whoever sleeps in it stays."""
+    _put(bed, False, "shelters.bed_taken_out", by)
+
+
+@transaction.atomic
+def put_back(*, bed: Bed, by: Viewer) -> None:
+    """Offer this bed again, as soon as nobody has it."""
+    _put(bed, True, "shelters.bed_put_back", by)
+
+
+def _put(bed: Bed, in_use: bool, happened: str, by: Viewer) -> None:
+    record = bed.room.shelter.record
+    require(may_run(by, record))
+    if Bed.objects.filter(pk=bed.pk, in_use=not in_use).update(in_use=in_use):
+        journal.record(happened, by=by, subject=record, bed=str(bed.pk))
+
+
+@transaction.atomic
 def write_address(*, shelter: Shelter, address: str, version: int, by: Viewer) -> None:
     """Seal a new address; ChangedMeanwhile when somebody saved after `version`."""
     require(may_run(by, shelter.record, ADDRESS))

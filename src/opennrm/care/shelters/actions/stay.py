@@ -72,7 +72,7 @@ def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Vi
         with transaction.atomic():
             stay.save()
     except IntegrityError:
-        require(refused(_("Somebody has just been given this bed. Choose another.")))
+        require(refused(_("This bed is not available any more. Choose another.")))
     give_access(record=record, to=by.organisation, opening=stay_opening(), by=by)
     WORKFLOW.begin(stay, by=by)
     return stay

@@ -111,8 +111,8 @@ class BedSet(VisibleQuerySet):
     record_path = "room__shelter__record"
 
     def free(self) -> BedSet:
-        """Beds that nobody sleeps in and that are kept for nobody."""
-        return self.with_taken().filter(taken=False, room__shelter__active=True)
+        """Beds in use that nobody sleeps in and that are kept for nobody."""
+        return self.with_taken().filter(taken=False, in_use=True, room__shelter__active=True)
 
     def with_taken(self) -> BedSet:
         """With `taken`: does somebody have it, whoever may see that person?"""
@@ -128,6 +128,7 @@ class Bed(Row):
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="beds")
     number = models.PositiveSmallIntegerField()
+    in_use = models.BooleanField(default=True)  # not while it is broken, or the room is painted
 
     objects: Any = models.Manager.from_queryset(BedSet)()
 
@@ -136,4 +137,4 @@ class Bed(Row):
         constraints = [models.UniqueConstraint(fields=["room", "number"], name="shelters_bed_once")]
 
     class Privacy:
-        operational = ("id", "room", "number")
+        operational = ("id", "room", "number", "in_use")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.access.pages import page
@@ -17,6 +20,17 @@ from .. import actions, queries
 from ..forms import AddressForm, HouseForm, RoomForm
 from ..policies import may_run
 from ..sections import ADDRESS, Permission
+
+_USES = {
+    "take_out": (
+        actions.take_out_of_use,
+        gettext_lazy("Room {room}, bed {bed}, is out of use: it is offered to nobody."),
+    ),
+    "put_back": (
+        actions.put_back,
+        gettext_lazy("Room {room}, bed {bed}, is in use again: it is offered once nobody has it."),
+    ),
+}
 
 
 @page("GET", "POST", permission=Permission.RUN)
@@ -49,6 +63,16 @@ def add_room(request: ViewerRequest, reference: str) -> HttpResponse:
             return redirect("shelters:add_room", reference=reference)
     context = {"house": house, "form": form, "rooms": queries.rooms_of(house)}
     return render(request, "shelters/add_room.html", context, status=422 if form.errors else 200)
+
+
+@page("POST", permission=Permission.RUN)
+def use_bed(request: ViewerRequest, reference: str, pk: uuid.UUID, step: str) -> HttpResponse:
+    """A bed is taken out of use, or put back."""
+    bed = queries.bed_run(request.viewer, reference, pk)
+    use, done = _USES[step]
+    use(bed=bed, by=request.viewer)
+    messages.success(request, str(done).format(room=bed.room.code, bed=bed.number))
+    return redirect("shelters:add_room", reference=reference)
 
 
 @page("GET", "POST", permission=Permission.RUN)

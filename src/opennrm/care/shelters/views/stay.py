@@ -59,7 +59,8 @@ def leave(request: ViewerRequest, reference: str) -> HttpResponse:
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(request, _("{alias} has left. The bed is free.").format(alias=found.alias))
+            left = _("{alias} has left. The bed is free.") if found.bed.in_use else _("{alias} has left.")
+            messages.success(request, left.format(alias=found.alias))
             return redirect("shelters:tonight")
     return render(
         request, "shelters/leave.html", {"stay": found, "form": form}, status=422 if form.errors else 200
