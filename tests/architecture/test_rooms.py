@@ -41,7 +41,7 @@ NOUNS = {
     "hotline": {"sheet.py"},
     "shelters": {"rows.py"},
     "exchange": {
-        "cells.py", "columns.py", "directory_plan.py", "directory_reading.py", "escaping.py", "homes.py", "hsds.py", "knowing.py", "leaving.py", "packing.py",
+        "cells.py", "columns.py", "directory_plan.py", "directory_reading.py", "directory_said.py", "directory_words.py", "escaping.py", "homes.py", "hsds.py", "knowing.py", "leaving.py", "packing.py",
         "posting.py", "reading.py", "rows.py", "standard.py", "writing.py",
     },
     "statistics": {"breakdowns.py", "counting.py", "protecting.py", "quarters.py", "rounding.py", "stages.py", "tables.py"},

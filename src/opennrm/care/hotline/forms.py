@@ -21,6 +21,7 @@ from opennrm.foundation.components.forms import (
     InlineRadios,
     Radios,
     VersionedForm,
+    let_choose,
 )
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
@@ -198,8 +199,8 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
     def __init__(self, *args: Any, viewer: Viewer, act: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
         self.act = act
-        self.fields["centre"].queryset = centres()  # type: ignore[attr-defined]
-        self.fields["taken_by"].queryset = colleagues(viewer).exclude(pk=viewer.user_id)  # type: ignore[attr-defined]
+        let_choose(self, "centre", centres())
+        let_choose(self, "taken_by", colleagues(viewer).exclude(pk=viewer.user_id))
 
     def clean_happened_on(self) -> date | None:
         day: date | None = self.cleaned_data["happened_on"]

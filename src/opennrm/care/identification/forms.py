@@ -18,6 +18,7 @@ from opennrm.foundation.components.forms import (
     Form,
     Radios,
     VersionedForm,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core import clock
@@ -176,7 +177,7 @@ class SendForm(Form):
         if len(panels) == 1:
             del self.fields["panel"]
         else:
-            self.fields["panel"].choices = [(str(panel.pk), str(panel)) for panel in panels]  # type: ignore[attr-defined]
+            let_choose(self, "panel", [(str(panel.pk), str(panel)) for panel in panels])
         for name in () if asks else ("agreed", "language", "interpreter"):
             del self.fields[name]
 
@@ -235,7 +236,7 @@ class DecideForm(Form):
 
     def __init__(self, *args: Any, child: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["grounds"].choices = _grounds(child)  # type: ignore[attr-defined]
+        let_choose(self, "grounds", _grounds(child))
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -274,7 +275,7 @@ class StatusForm(Form):
 
     def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        let_choose(self, "organisation", organisations)
 
     def clean_said_on(self) -> Any:
         said_on = self.cleaned_data["said_on"]

@@ -17,6 +17,7 @@ from opennrm.foundation.components.forms import (
     Form,
     InlineRadios,
     Radios,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core.answers import Answer
@@ -254,7 +255,7 @@ class ServiceForm(Form):
 
     def __init__(self, *args: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        let_choose(self, "organisation", organisations)
 
 
 CARD_SECTIONS = tuple(sorted(CARD, key=lambda part: part.bit))

@@ -16,6 +16,7 @@ from opennrm.foundation.components.forms import (
     Form,
     Radios,
     VersionedForm,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core.codes import code_list
@@ -57,8 +58,7 @@ class AcceptForm(Form):
         super().__init__(*args, **options)
         self.beds = {str(bed.pk): bed for bed in beds}
         several = len({bed.room.shelter_id for bed in beds}) > 1
-        field: Any = self.fields["bed"]
-        field.choices = [(key, _bed_label(bed, several)) for key, bed in self.beds.items()]
+        let_choose(self, "bed", [(key, _bed_label(bed, several)) for key, bed in self.beds.items()])
 
     def clean_bed(self) -> Bed:
         return self.beds[self.cleaned_data["bed"]]

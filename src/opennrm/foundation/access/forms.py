@@ -8,7 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.foundation.components.forms import CodeField, CodesField, Form, Radios, required_message
+from opennrm.foundation.components.forms import (
+    CodeField,
+    CodesField,
+    Form,
+    Radios,
+    let_choose,
+    required_message,
+)
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import Text
@@ -77,7 +84,7 @@ class UserForm(Form):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         super().__init__(*args, **options)
         fitting = [role for role in roles().values() if organisation.kind in role.organisation_kinds]
-        self.fields["role"].choices = [(role.key, role.name) for role in fitting]  # type: ignore[attr-defined]
+        let_choose(self, "role", [(role.key, role.name) for role in fitting])
 
     def clean_username(self) -> str:
         username: str = self.cleaned_data["username"]
@@ -130,7 +137,7 @@ class TokenForm(Form):
         super().__init__(*args, **options)
         self.open_to: list[Section] = sections_open_to(those)
         if self.open_to:
-            self.fields["parts"].choices = [(part.code, part.label) for part in self.open_to]  # type: ignore[attr-defined]
+            let_choose(self, "parts", [(part.code, part.label) for part in self.open_to])
         else:  # a role that opens no part of any record
             del self.fields["parts"]
 
@@ -158,4 +165,4 @@ class ProgramForm(TokenForm):
     def __init__(self, *args: Any, organisation: Organisation, **options: Any) -> None:
         fitting = [role for role in roles().values() if organisation.kind in role.organisation_kinds]
         super().__init__(*args, those=fitting, **options)
-        self.fields["role"].choices = [(role.key, role.name) for role in fitting]  # type: ignore[attr-defined]
+        let_choose(self, "role", [(role.key, role.name) for role in fitting])

@@ -30,6 +30,7 @@ from opennrm.foundation.components.rest.problems import Problem
 from .actions import begin_answer, keep_answer
 from .entrance import ApiRequest, NotFitting, NoToken, NotTheSame, NoVersion, Rule, TooOften, come_in
 from .models import KeptAnswer
+from .pages import PUBLIC, SIGNED_IN, opens_to
 from .queries import kept_answer
 from .refusals import journal_refusal
 from .repeats import Marks
@@ -93,7 +94,7 @@ def public(router: Router, path: str, *, gives: Any) -> Callable[[View], View]:
     """An operation for everybody, without a token."""
 
     def decorate(view: View) -> View:
-        view.opened_by = "public"  # type: ignore[attr-defined]
+        opens_to(view, PUBLIC)
         answers = {200: gives, 404: Problem, 422: Problem}
         return router.api_operation(["GET"], path, response=answers, **_words(view, router))(view)
 
@@ -114,7 +115,7 @@ def _operation(
 ) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         rule = Rule(_words(view, router)["operation_id"], permission, writes, versioned and writes, once)
-        view.opened_by = permission or "signed in"  # type: ignore[attr-defined]
+        opens_to(view, permission or SIGNED_IN)
         contribute_operation_callback(view, lambda operation: _guard(operation, rule, status))
         answers = {status: gives, **dict.fromkeys(_problems(method, rule), Problem)}
         extra = {"parameters": list(_headers(rule)), "x-etag": versioned}

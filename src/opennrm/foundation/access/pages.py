@@ -15,6 +15,13 @@ from django.views.decorators.http import require_http_methods
 from opennrm.foundation.core.verdict import refused, require
 
 View = Callable[..., HttpResponse]
+PUBLIC, SIGNED_IN = "public", "signed in"
+
+
+def opens_to(view: View, whom: str) -> View:
+    """The view, marked with whom it opens to: one without the mark fails the build."""
+    view.opened_by = whom  # type: ignore[attr-defined]  # a function declares no attributes
+    return view
 
 
 def page(*methods: str, permission: str) -> Callable[[View], View]:
@@ -23,21 +30,13 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
     ``@page("GET", "POST", permission=Permission.OPEN)``
     """
 
-    def decorate(view: View) -> View:
-        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            viewer = getattr(request, "viewer", None)
-            if viewer is None:
-                return redirect_to_login(request.get_full_path())
-            if not viewer.may(permission):
-                require(refused(_("Your role does not open this page.")))
-            return view(request, *args, **kwargs)
+    def asked(request: HttpRequest) -> HttpResponse | None:
+        viewer = getattr(request, "viewer", None)
+        if viewer is not None and not viewer.may(permission):
+            require(refused(_("Your role does not open this page.")))
+        return _to_sign_in(request, viewer is not None)
 
-        guarded.opened_by = permission  # type: ignore[attr-defined]
-        return guarded
-
-    return decorate
+    return _guarding(methods, permission, asked)
 
 
 def step_up(view: View) -> View:
@@ -51,40 +50,37 @@ def step_up(view: View) -> View:
 
 def staff(*methods: str) -> Callable[[View], View]:
     """A page for everybody who is signed in, whatever the role."""
-
-    def decorate(view: View) -> View:
-        @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if getattr(request, "viewer", None) is None:
-                return redirect_to_login(request.get_full_path())
-            return view(request, *args, **kwargs)
-
-        guarded.opened_by = "signed in"  # type: ignore[attr-defined]
-        return guarded
-
-    return decorate
+    return _guarding(
+        methods, SIGNED_IN, lambda request: _to_sign_in(request, getattr(request, "viewer", None) is not None)
+    )
 
 
 def account_holder(*methods: str) -> Callable[[View], View]:
     """A page about one's own account: open also to those who still have to choose a password, and do no work yet."""
+    return _guarding(methods, SIGNED_IN, lambda request: _to_sign_in(request, request.user.is_authenticated))
+
+
+def public(view: View) -> View:
+    """A page for everybody, signed in or not."""
+    return opens_to(require_http_methods(["GET", "HEAD"])(view), PUBLIC)
+
+
+def _to_sign_in(request: HttpRequest, signed_in: bool) -> HttpResponse | None:
+    return None if signed_in else redirect_to_login(request.get_full_path())
+
+
+def _guarding(
+    methods: tuple[str, ...], whom: str, asked: Callable[[HttpRequest], HttpResponse | None]
+) -> Callable[[View], View]:
+    """What a page does before its view: `asked` answers in its place those whom it does not open to."""
 
     def decorate(view: View) -> View:
         @require_http_methods([*methods, "HEAD"] if "GET" in methods else list(methods))
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            return view(request, *args, **kwargs)
+            turned_away = asked(request)
+            return view(request, *args, **kwargs) if turned_away is None else turned_away
 
-        guarded.opened_by = "signed in"  # type: ignore[attr-defined]
-        return guarded
+        return opens_to(guarded, whom)
 
     return decorate
-
-
-def public(view: View) -> View:
-    """A page for everybody, signed in or not."""
-    guarded = require_http_methods(["GET", "HEAD"])(view)
-    guarded.opened_by = "public"  # type: ignore[attr-defined]
-    return guarded

@@ -7,10 +7,12 @@ field must say in its own words what is missing; a form that forgets cannot be d
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import QuerySet
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html
@@ -36,6 +38,7 @@ __all__ = [
     "Renderer",
     "SplitDate",
     "VersionedForm",
+    "let_choose",
     "required_message",
 ]
 
@@ -137,6 +140,15 @@ class Form(forms.Form, metaclass=_FormWithWords):
     def __init__(self, *args: Any, **options: Any) -> None:
         options.setdefault("label_suffix", "")
         super().__init__(*args, **options)
+
+
+def let_choose(form: forms.BaseForm, name: str, among: QuerySet[Any] | Iterable[tuple[Any, Any]]) -> None:
+    """Let one choose among these in the field `name`, this time: rows, or pairs of a key and its label."""
+    field: Any = form.fields[name]
+    if isinstance(among, QuerySet):
+        field.queryset = among
+    else:
+        field.choices = list(among)
 
 
 class VersionedForm(Form):

@@ -24,6 +24,15 @@ def ask_whose(parser: CommandParser) -> None:
     parser.add_argument("--purpose", required=True, choices=Purpose.values, help="what for")
 
 
+def ask_whether(parser: CommandParser, to: str) -> None:
+    """Of a command that brings something in: only look (unless said otherwise), or do it."""
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument(
+        "--preview", action="store_true", help="only say what would happen (this is the default)"
+    )
+    what.add_argument("--commit", action="store_true", help=to)
+
+
 def acting(username: str, purpose: str) -> Viewer:
     """The member of staff in whose name a command works; CommandError when the role does not serve the purpose."""
     user = (

@@ -12,7 +12,7 @@ from opennrm.care.referrals.models import Service
 from opennrm.care.referrals.policies import HELPING
 from opennrm.foundation.access.models import Kind, Organisation
 
-from .directory_reading import Directory, Fault, SaidOrganisation, SaidService
+from .directory_said import Directory, Fault, SaidOrganisation, SaidService
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from opennrm.foundation.access.models import Organisation
-from opennrm.foundation.components.forms import CodeField, Form, Radios, required_message
+from opennrm.foundation.components.forms import CodeField, Form, Radios, let_choose, required_message
 from opennrm.foundation.core.codes import code_list
 
 from .columns import Column, Heads, Mapped, Trusted
@@ -81,16 +81,19 @@ class ColumnsForm(Form):
         if not doubt or self.saved or len(self.asked) == len(self.heads.columns):
             del self.fields["headers"]
             return
-        self.fields["headers"].choices = [  # type: ignore[attr-defined]
+        let_choose(self, "headers", [
             (Trusted.LABELS, _("The lower row, such as “{label}” in column {letter}").format(label=doubt[0].label, letter=doubt[0].letter)),
             (Trusted.NAMES, _("The upper row, such as “{name}” in column {letter}").format(name=doubt[0].name, letter=doubt[0].letter)),
-        ]  # fmt: skip
+        ])  # fmt: skip
 
     def _ask_own_number(self) -> None:
-        field = self.fields["own_number"]
-        field.choices = [("", _("There is none")), *((c.index, _title(c)) for c in self.heads.columns)]  # type: ignore[attr-defined]
+        let_choose(
+            self,
+            "own_number",
+            [("", _("There is none")), *((c.index, _title(c)) for c in self.heads.columns)],
+        )
         if OWN_NUMBER in self.begun:
-            field.initial = self.begun.index(OWN_NUMBER)
+            self.fields["own_number"].initial = self.begun.index(OWN_NUMBER)
 
     def _of_column(self, column: Column) -> forms.ChoiceField:
         return forms.ChoiceField(
@@ -137,18 +140,13 @@ class TakeOutForm(Form):
     def __init__(self, *args: Any, recipients: Sequence[tuple[Organisation, int]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.known = {str(each.pk): each for each, _people in recipients}
-        self.fields["recipient"].choices = [  # type: ignore[attr-defined]
-            (OWN, _("Our own organisation: a working copy of our own cases")),
-            *(
-                (
-                    str(each.pk),
-                    ngettext("{name}: {n} person agreed", "{name}: {n} people agreed", n).format(
-                        name=each, n=n
-                    ),
-                )
-                for each, n in recipients
-            ),
-        ]
+        agreed = [
+            (str(each.pk), ngettext("{name}: {n} person agreed", "{name}: {n} people agreed", n).format(name=each, n=n))
+            for each, n in recipients
+        ]  # fmt: skip
+        let_choose(
+            self, "recipient", [(OWN, _("Our own organisation: a working copy of our own cases")), *agreed]
+        )
 
     @property
     def recipient_chosen(self) -> Organisation | None:

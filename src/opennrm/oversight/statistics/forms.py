@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from opennrm.foundation.components.forms import Form
+from opennrm.foundation.components.forms import Form, let_choose
 
 from .stages import REPORTED, STAGES
 
@@ -25,9 +25,7 @@ class FiguresForm(Form):
 
     def __init__(self, *args: Any, years: Sequence[int], **options: Any) -> None:
         super().__init__(*args, **options)
-        field = self.fields["year"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("All years")), *((str(year), str(year)) for year in years)]
+        let_choose(self, "year", [("", _("All years")), *((str(year), str(year)) for year in years)])
 
     @property
     def year_asked(self) -> int | None:

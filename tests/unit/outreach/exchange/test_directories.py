@@ -23,7 +23,8 @@ from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.outreach.exchange.actions import bring_in_directory
 from opennrm.outreach.exchange.directory_plan import DirectoryPlan
-from opennrm.outreach.exchange.directory_reading import LEFT, read_directory, terms_of
+from opennrm.outreach.exchange.directory_reading import LEFT, read_directory
+from opennrm.outreach.exchange.directory_words import terms_of
 from opennrm.outreach.exchange.hsds import HsdsFile, service_of
 from opennrm.outreach.exchange.reading import MOST_BYTES, Unreadable
 from tests.factories import world

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,17 +180,6 @@ def test_a_file_too_large_or_none_is_refused_on_the_page(at: Client) -> None:
         answer = at.post("/exchange/in/", sent)
         assert answer.status_code == 422
         assert "Choose a file of at most 10 MB" in text(answer)
-
-
-def test_an_upload_never_touches_the_disk(
-    at: Client, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    rows = "".join(f"Oskar-{number},{'x' * 400}\n" for number in range(15_000))
-
-    choose(at, f"First Name,Title\n{rows}".encode(), "big.csv")
-
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_list_thrown_away_leaves_no_file(at: Client) -> None:

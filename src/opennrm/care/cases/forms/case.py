@@ -13,6 +13,7 @@ from opennrm.foundation.components.forms import (
     Form,
     Radios,
     VersionedForm,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core import contributions
@@ -42,7 +43,7 @@ class FilterForm(Form):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         stages = [(stage.key, stage.label) for stage in contributions.case_stages]
-        self.fields["stage"].choices = [("", _("Any stage")), *stages]  # type: ignore[attr-defined]
+        let_choose(self, "stage", [("", _("Any stage")), *stages])
 
 
 class FindForm(Form):

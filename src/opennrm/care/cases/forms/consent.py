@@ -16,6 +16,7 @@ from opennrm.foundation.components.forms import (
     DateField,
     Form,
     Radios,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core.answers import Answer
@@ -66,7 +67,7 @@ class ConsentForm(Form):
 
     def __init__(self, *args: Any, recipients: Any, is_child: bool, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+        let_choose(self, "recipient", recipients)
         if not is_child:
             del self.fields["guardian"], self.fields["assent"]
 
@@ -97,8 +98,8 @@ class KeepOutForm(Form):
 
     def __init__(self, *args: Any, staff: Any, organisations: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["user"].queryset = staff  # type: ignore[attr-defined]
-        self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
+        let_choose(self, "user", staff)
+        let_choose(self, "organisation", organisations)
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

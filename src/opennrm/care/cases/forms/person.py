@@ -16,6 +16,7 @@ from opennrm.foundation.components.forms import (
     Radios,
     SplitDate,
     VersionedForm,
+    let_choose,
     required_message,
 )
 from opennrm.foundation.core import clock
@@ -118,7 +119,7 @@ class EditFactsForm(FactsForm, VersionedForm):
         offered = _common_languages()
         known = {code for code, _label in offered}
         more = [(code, code_list("people.languages").label(code)) for code in spoken if code not in known]
-        self.fields["languages"].choices = [*offered, *more]  # type: ignore[attr-defined]
+        let_choose(self, "languages", [*offered, *more])
 
 
 class IdentityForm(VersionedForm):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..actions import end_other_sessions
 from ..models.session import digest_of
-from ..pages import account_holder, staff
+from ..pages import PUBLIC, account_holder, opens_to, staff
 from ..queries import own_sessions
 from ..viewer import ViewerRequest
 
@@ -23,7 +23,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return response
 
 
-sign_out.opened_by = "public"  # type: ignore[attr-defined]  # it says who is there to sign out
+opens_to(sign_out, PUBLIC)  # allauth says who is there to sign out
 
 
 @account_holder("GET", "POST")

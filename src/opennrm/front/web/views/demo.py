@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from opennrm.foundation.access.models import User
-from opennrm.foundation.access.pages import public
+from opennrm.foundation.access.pages import PUBLIC, opens_to, public
 from opennrm.foundation.access.roles import Role, roles
 from opennrm.foundation.core.contributions import navigation
 from opennrm.foundation.core.verdict import Text
@@ -41,8 +41,7 @@ def _in_demonstration(view: View) -> View:
             raise Http404
         return view(request)
 
-    guarded.opened_by = "public"  # type: ignore[attr-defined]
-    return guarded
+    return opens_to(guarded, PUBLIC)
 
 
 @_in_demonstration

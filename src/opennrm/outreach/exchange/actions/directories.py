@@ -16,7 +16,7 @@ from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import refused, require
 
 from ..directory_plan import DirectoryPlan, kind_of, plan_directory
-from ..directory_reading import Directory
+from ..directory_said import Directory
 from ..policies import may_bring_in_directory
 
 

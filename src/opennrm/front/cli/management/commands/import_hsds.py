@@ -10,10 +10,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.verdict import require
-from opennrm.front.cli.acting import REFUSED, acting, ask_whose, refusals_recorded
+from opennrm.front.cli.acting import REFUSED, acting, ask_whether, ask_whose, refusals_recorded
 from opennrm.outreach.exchange.actions import bring_in_directory
 from opennrm.outreach.exchange.directory_plan import DirectoryPlan, plan_directory
-from opennrm.outreach.exchange.directory_reading import Directory, read_directory, terms_of
+from opennrm.outreach.exchange.directory_reading import read_directory
+from opennrm.outreach.exchange.directory_said import Directory
+from opennrm.outreach.exchange.directory_words import terms_of
 from opennrm.outreach.exchange.policies import may_bring_in_directory
 from opennrm.outreach.exchange.reading import MOST_BYTES, Unreadable
 
@@ -29,11 +31,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         ask_whose(parser)
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument(
-            "--preview", action="store_true", help="only say what would happen (this is the default)"
-        )
-        what.add_argument("--commit", action="store_true", help="bring the services in")
+        ask_whether(parser, "bring the services in")
         parser.add_argument(
             "--terms",
             type=Path,

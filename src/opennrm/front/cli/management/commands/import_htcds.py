@@ -12,7 +12,7 @@ from django.db import transaction
 
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.verdict import require
-from opennrm.front.cli.acting import REFUSED, acting, ask_whose, refusals_recorded
+from opennrm.front.cli.acting import REFUSED, acting, ask_whether, ask_whose, refusals_recorded
 from opennrm.outreach.exchange.actions import receive_list
 from opennrm.outreach.exchange.bulk import bring_in
 from opennrm.outreach.exchange.columns import Heads, Mapped, NotNamed, heads_of, mapped_by
@@ -35,11 +35,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
         ask_whose(parser)
-        what = parser.add_mutually_exclusive_group()
-        what.add_argument(
-            "--preview", action="store_true", help="only say what would happen (this is the default)"
-        )
-        what.add_argument("--commit", action="store_true", help="bring the people in")
+        ask_whether(parser, "bring the people in")
         parser.add_argument("--map", type=Path, metavar="FILE", help="which column is which field, as JSON")
         parser.add_argument(
             "--errors", type=Path, metavar="OUT.xlsx", help="write the rows with problems there"
