@@ -175,7 +175,7 @@ ROUTES = [
     ),
     Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
     Route(
-        "cases:needs", "GET POST", "work cases", kind=CASE, opens="cases.needs", writes="cases.needs",
+        "cases:needs", "GET POST", "work cases", kind=CASE, opens="cases.needs", writes="cases.needs", refusal=422,
         data=lambda world, thing: {"needs": ["medical"], "version": version_of(Case, thing)},
     ),
     Route(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -62,27 +62,26 @@ def owners_opening() -> Opening:
 
 
 @transaction.atomic
-def note_needs(*, case: Case, kinds: Sequence[str], version: int, by: Viewer) -> list[Need]:
-    """Set what the person needs: new kinds are added, kinds left out are removed unless already met.
+def note_needs(
+    *, case: Case, kinds: Collection[str], met: Collection[str] | None = None, version: int, by: Viewer
+) -> None:
+    """Set what the person needs and which of it is met; `met` None leaves that as it stands.
 
+    A need in neither is removed; one that was met and is not any more is needed again, and offered to services again.
     ChangedMeanwhile when somebody saved the case after `version`.
     """
     require(may_work(by, case, NEEDS))
     case.save_over(version)
-    there = {need.kind: need for need in Need.objects.filter(case=case)}
-    Need.objects.filter(case=case, met_at__isnull=True).exclude(kind__in=kinds).delete()
-    added = _need_rows(case, [kind for kind in kinds if kind not in there], by)
-    Need.objects.bulk_create(added)
-    journal.record("cases.needs_noted", by=by, subject=case.record, kinds=sorted(kinds))
-    return added
-
-
-@transaction.atomic
-def meet_need(*, need: Need, by: Viewer) -> None:
-    """The need is met."""
-    require(may_work(by, need.case, NEEDS))
-    Need.objects.filter(pk=need.pk, met_at__isnull=True).update(met_at=clock.now())
-    journal.record("cases.need_met", by=by, subject=need.case.record, kind=need.kind)
+    noted = Need.objects.filter(case=case)
+    there = {need.kind: need for need in noted}
+    met_now = {kind for kind, need in there.items() if need.met_at} if met is None else set(met)
+    noted.exclude(kind__in={*kinds, *met_now}).delete()
+    noted.exclude(kind__in=met_now).update(met_at=None)
+    Need.objects.bulk_create(_need_rows(case, sorted({*kinds, *met_now} - there.keys()), by))
+    noted.filter(kind__in=met_now, met_at__isnull=True).update(met_at=clock.now())
+    journal.record(
+        "cases.needs_noted", by=by, subject=case.record, kinds=sorted({*kinds, *met_now}), met=sorted(met_now)
+    )
 
 
 @transaction.atomic
@@ -139,7 +138,7 @@ def _open(
     return case
 
 
-def _need_rows(case: Case, kinds: Sequence[str], by: Viewer) -> list[Need]:
+def _need_rows(case: Case, kinds: Collection[str], by: Viewer) -> list[Need]:
     return [Need(case=case, kind=kind, noted_at=clock.now(), noted_by=by.user) for kind in kinds]
 
 

@@ -195,13 +195,6 @@ def said_about(viewer: Viewer, decision: Decision) -> list[Said]:
     return [Said(row, str(names.get(row.by_id) or ""), by_row.get(row.pk, "")) for row in rows]
 
 
-def grounds_of(viewer: Viewer, decision: Decision) -> list[DecisionGround]:
-    """The coded grounds of a decision."""
-    return list(
-        DecisionGround.objects.visible_to(viewer, DECISIONS).filter(decision=decision).order_by("code")
-    )
-
-
 def recovery_of(viewer: Viewer, case: Case) -> RecoveryPeriod | None:
     """The newest recovery period of a case, running or over."""
     rows = RecoveryPeriod.objects.visible_to(viewer, DECISIONS).filter(case=case)

@@ -39,7 +39,7 @@ from .actions import end_with_consent
 from .models import Referral
 from .policies import may_refer
 from .sections import REFERRALS, Permission
-from .workflow import ACCEPTED, DONE, REJECTED, REVOKED
+from .workflow import DONE, REJECTED, REVOKED
 
 _ENDS = {DONE: _("Reported done"), REJECTED: _("Referral not accepted"), REVOKED: _("Referral taken back")}
 
@@ -70,7 +70,7 @@ def _open_count(viewer: Viewer, case: Case) -> int | None:
 
 
 def _assisted() -> Any:
-    return Exists(Referral.objects.filter(case=OuterRef("pk"), status__in=(ACCEPTED, DONE)))
+    return Exists(Referral.objects.helped().filter(case=OuterRef("pk")))
 
 
 def _late_label(n: int) -> str:

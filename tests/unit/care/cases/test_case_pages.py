@@ -204,6 +204,49 @@ def test_a_need_that_a_colleague_noted_meanwhile_is_not_undone(
     assert {need.kind for need in Need.objects.filter(case=case)} == {"medical", "legal"}
 
 
+def test_a_need_that_is_met_is_ticked_as_such_and_can_be_needed_again(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/needs/"
+    needed = {"needs": ["medical", "legal"], "version": shown_version(client.get(address))}
+    client.post(address, needed)
+
+    client.post(address, {**needed, "met": ["medical"], "version": shown_version(client.get(address))})
+    overview = " ".join(client.get(f"/cases/{case.reference}/").content.decode().split())
+    met = dict(Need.objects.filter(case=case).values_list("kind", "met_at"))
+    client.post(address, {**needed, "version": shown_version(client.get(address))})
+
+    assert met["medical"] and not met["legal"]
+    assert 'Medical care <span class="onrm-sub">met</span>' in overview
+    assert not Need.objects.filter(case=case, met_at__isnull=False).exists()
+
+
+def test_a_closed_case_is_read_and_says_since_when(case: Case, desk_officer: Viewer, sign_in: SignIn) -> None:
+    Case.objects.update(closed_on="2026-03-02")
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/"
+
+    needs, notes = (client.get(f"{address}{tab}/").content.decode() for tab in ("needs", "notes"))
+    refused = client.post(f"{address}notes/", {"text": "Rang at noon."})
+
+    assert "This case was closed on 2 March 2026." in needs
+    assert "Save needs" not in needs and "Add the note" not in notes
+    assert refused.status_code == 422
+    assert "This case is closed." in refused.content.decode() and "Rang at noon." in refused.content.decode()
+
+
+def test_what_a_colleague_took_off_the_list_is_a_conflict_not_an_unknown_choice(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/needs/"
+    opened_at = shown_version(client.get(address))
+    client.post(address, {"needs": ["legal"], "version": opened_at})
+
+    told = client.post(address, {"needs": ["medical"], "met": ["medical"], "version": opened_at})
+
+    assert "A colleague saved this while you were writing" in told.content.decode()
+    assert "Select a valid choice" not in told.content.decode()
+
+
 def shown_version(page: Any) -> str:
     found = re.search(r'name="version" value="(\d+)"', page.content.decode())
     return found[1] if found else ""

@@ -117,7 +117,7 @@ def test_the_panel_decides_with_reasons_and_grounds(decision: Decision, panel_me
     decision.refresh_from_db()
     assert decision.status == "positive"
     assert decision.decided_on == clock.today()
-    assert [ground.code for ground in queries.grounds_of(panel_member, decision)] == ["elements_indicated"]
+    assert [ground.code for ground in decision.grounds.all()] == ["elements_indicated"]
 
 
 def test_missing_means_are_no_ground_where_a_child_is_concerned(

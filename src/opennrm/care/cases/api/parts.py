@@ -42,11 +42,13 @@ class Needs(BaseModel):
 
 
 class NeedsNow(BaseModel):
-    """What the person needs now: kinds left out are removed unless they were met."""
+    """What the person needs now, and which of it is met; kinds in neither are removed. Without `met`, what was met is
+    left as it stands."""
 
     kinds: list[Annotated[str, codes("cases.needs")]]
+    met: list[Annotated[str, codes("cases.needs")]] | None = None
 
-    model_config = sent_example(kinds=["medical", "safe_place"])
+    model_config = sent_example(kinds=["medical", "safe_place"], met=["medical"])
 
 
 class Safety(BaseModel):
@@ -117,8 +119,7 @@ def needs(request: ApiRequest, reference: str) -> Needs:
 def change_needs(request: ApiRequest, reference: str, sent: NeedsNow) -> Done:
     """Set what the person needs now."""
     found = case_for(request.viewer, reference, NEEDS)
-    kinds = list(dict.fromkeys(sent.kinds))
-    note_needs(case=found, kinds=kinds, version=request.if_version, by=request.viewer)
+    note_needs(case=found, kinds=sent.kinds, met=sent.met, version=request.if_version, by=request.viewer)
     return done(request, reference, f"/api/v1/cases/{found.reference}/needs", version=found.version)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from opennrm.foundation.components.forms import (
 from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
 
+from ..models import Need
 from .fields import HALF, ReferenceField
 from .person import FactsForm
 
@@ -112,6 +114,24 @@ class NeedsForm(VersionedForm):
 
     marks_optional = False
     needs = CodesField(label=_("Needs"), choices=code_list("cases.needs").choices, required=False)
+    met = CodesField(
+        label=_("Which of these are met?"), choices=(), required=False,
+        help_text=_("A need that is met is not offered to services again, until you take the tick away."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, noted: Sequence[Need], **options: Any) -> None:
+        """`noted` is what was noted until now: only that can be met already."""
+        super().__init__(*args, **options)
+        self.initial["needs"] = [need.kind for need in noted]
+        self.initial["met"] = [need.kind for need in noted if need.met_at]
+        # What a colleague has taken off the list meanwhile is still a choice: saving says so, not the tick.
+        ticked = self.fields["met"].widget.value_from_datadict(self.data, self.files, self.add_prefix("met"))
+        kinds = {*(need.kind for need in noted), *(ticked or ())}
+        let_choose(
+            self, "met", [choice for choice in code_list("cases.needs").choices() if choice[0] in kinds]
+        )
+        if not kinds:
+            del self.fields["met"]
 
 
 class SafetyForm(VersionedForm):

@@ -29,10 +29,6 @@ class CaseSet(VisibleQuerySet):
 
     record_path = "record"
 
-    def open(self) -> CaseSet:
-        """Cases that are still worked on."""
-        return self.filter(closed_on__isnull=True)
-
 
 class OfCaseSet(VisibleQuerySet):
     """Rows that belong to a case."""

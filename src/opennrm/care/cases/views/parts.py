@@ -45,14 +45,16 @@ def case(request: ViewerRequest, reference: str) -> HttpResponse:
 def needs(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, NEEDS)
     noted = list(needs_of(request.viewer, found))
-    initial = {"needs": [need.kind for need in noted], "version": found.version}
-    form = NeedsForm(request.POST or None, initial=initial)
+    form = NeedsForm(request.POST or None, noted=noted, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         entered = form.cleaned_data
         try:
-            note_needs(case=found, kinds=entered["needs"], version=form.opened_at(), by=request.viewer)
+            note_needs(case=found, kinds=entered["needs"], met=entered.get("met"), version=form.opened_at(),
+                       by=request.viewer)  # fmt: skip
         except ChangedMeanwhile as changed:
             form.on_top_of(changed, theirs=request.path)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
         else:
             messages.success(request, _("Needs saved."))
             return redirect("cases:needs", reference=reference)

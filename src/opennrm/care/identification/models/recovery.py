@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -13,14 +12,6 @@ from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import Row
 
 from .decision import Decision
-
-
-class RecoverySet(OfCaseSet):
-    """Recovery periods."""
-
-    def running(self, on: date) -> RecoverySet:
-        """Those that a person is in on that day; both ends are included."""
-        return self.filter(starts_on__lte=on, ends_on__gte=on, ended_on__isnull=True)
 
 
 class RecoveryPeriod(Row):
@@ -34,7 +25,7 @@ class RecoveryPeriod(Row):
     end_reason = CodeField("identification.recovery_end_reasons", blank=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: Any = models.Manager.from_queryset(RecoverySet)()
+    objects: Any = models.Manager.from_queryset(OfCaseSet)()
 
     class Meta:
         ordering = ["-starts_on"]
