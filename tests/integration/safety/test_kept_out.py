@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 
 from opennrm.care.cases.actions import open_case
@@ -15,12 +16,14 @@ from opennrm.care.identification.facts import Explained as ExplainedToPanel
 from opennrm.care.referrals.actions import list_service, send_referrals
 from opennrm.care.referrals.facts import Explained, Wanted
 from opennrm.care.referrals.models import Referral
-from opennrm.care.shelters.actions import accept_into_bed, add_room, give_up, open_shelter
+from opennrm.care.shelters.actions import accept_into_bed, add_room, give_up, open_shelter, settle_in
 from opennrm.care.shelters.models import Bed, Shelter, Stay
-from opennrm.foundation.access.models import Organisation
+from opennrm.foundation.access.models import Exclusion, Grant, Organisation
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
+from opennrm.foundation.core.models import Entry, Obligation
 from opennrm.foundation.people.actions import PersonFacts, keep_out
 from opennrm.foundation.people.models import AgeGroup
 from tests.factories import world
@@ -123,6 +126,62 @@ def test_the_way_closes_when_nobody_comes(
     give_up(stay=stay, by=shelter_worker)
 
     assert "Secret Street 7" not in way(sign_in(desk_officer), house)
+
+
+def test_what_waits_at_an_organisation_that_is_kept_out_is_taken_back(
+    asked: Referral, desk_officer: Viewer, panel_member: Viewer, shelter_worker: Viewer
+) -> None:
+    case, panel = asked.case, panel_member.organisation
+    add_episode(case=case, facts=EpisodeFacts(form="forced_labour", acts=("recruitment",)), by=desk_officer)
+    sent = send_to_panel(
+        case=case,
+        panel=panel,
+        explained=ExplainedToPanel(language="be", interpreter=Answer.NO),
+        by=desk_officer,
+    )
+
+    keep_out(record=case.record, whom=panel, by=desk_officer)
+    keep_out(record=case.record, whom=shelter_worker.organisation, by=desk_officer)
+
+    for row in (sent, asked):
+        row.refresh_from_db()
+    assert (sent.status, asked.status) == ("withdrawn", "revoked")
+    assert not Obligation.objects.waiting().filter(subject_id=case.record_id, item_id__in=[sent.pk, asked.pk])
+    assert not Grant.objects.filter(item_id__in=[sent.pk, asked.pk], revoked_at__isnull=True)
+
+
+def test_of_somebody_kept_out_the_colleagues_go_on(
+    asked: Referral, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    keep_out(record=asked.case.record, whom=shelter_worker.user, by=desk_officer)
+
+    asked.refresh_from_db()
+    assert asked.status == "in_progress"
+
+
+def test_a_shelter_that_is_kept_out_keeps_no_bed_for_the_person(
+    asked: Referral, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    stay = take_in(asked, shelter_worker)
+    settle_in(stay=stay, by=shelter_worker)
+
+    keep_out(record=asked.case.record, whom=shelter_worker.organisation, by=desk_officer)
+
+    stay.refresh_from_db()
+    assert stay.status == "left" and stay.left_on == clock.today()
+    assert Bed.objects.free().count() == 2
+
+
+def test_who_is_kept_out_twice_is_kept_out_once(asked: Referral, desk_officer: Viewer) -> None:
+    shelter = asked.service.organisation
+    first = keep_out(record=asked.case.record, whom=shelter, by=desk_officer)
+
+    assert first and keep_out(record=asked.case.record, whom=shelter, by=desk_officer) == []
+    assert Entry.objects.filter(event="access.kept_out").count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Exclusion.objects.create(record=asked.case.record, organisation=shelter, created_at=clock.now())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Exclusion.objects.create(record=asked.case.record, created_at=clock.now())
 
 
 def test_a_panel_does_not_learn_which_shelter_was_asked(

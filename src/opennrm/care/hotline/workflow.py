@@ -10,28 +10,29 @@ from opennrm.foundation.core.workflow import Step, Workflow
 from .sections import Permission
 
 _TAKE = Permission.TAKE_CALLS
+TO_CALL_BACK = "callback"
 
 
 class CallWorkflow(Workflow):
     """The table, and the states in which the sheet can still be written."""
 
-    written = ("open", "callback")
+    written = ("open", TO_CALL_BACK)
 
 
 CALL = CallWorkflow(
     "hotline.call",
     {
         "open": _("Saved"),
-        "callback": _("To call back"),
+        TO_CALL_BACK: _("To call back"),
         "handed_over": _("Handed over"),
         "noticed": _("Counted only"),
         "closed": _("Closed"),
     },
     [
-        Step("hand_over", ("open", "callback"), "handed_over", _TAKE, _("Hand over")),
-        Step("arrange_callback", ("open", "callback"), "callback", _TAKE, _("Keep for a callback")),
-        Step("give_notice", ("open", "callback"), "noticed", _TAKE, _("Close and count")),
-        Step("close", ("open", "callback"), "closed", _TAKE, _("Close")),
+        Step("hand_over", ("open", TO_CALL_BACK), "handed_over", _TAKE, _("Hand over")),
+        Step("arrange_callback", ("open", TO_CALL_BACK), TO_CALL_BACK, _TAKE, _("Keep for a callback")),
+        Step("give_notice", ("open", TO_CALL_BACK), "noticed", _TAKE, _("Close and count")),
+        Step("close", ("open", TO_CALL_BACK), "closed", _TAKE, _("Close")),
         Step("reopen", ("closed",), "open", _TAKE, _("Open the sheet again")),
     ],
 )

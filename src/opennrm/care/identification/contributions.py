@@ -34,10 +34,11 @@ from opennrm.foundation.core.contributions import (
     home_counts,
     navigation,
     on_consent_withdrawn,
+    on_kept_out,
 )
 
 from . import queries
-from .actions import end_with_consent
+from .actions import end_with_consent, end_with_keeping_out
 from .models import Decision, RecoveryPeriod
 from .sections import ACCOUNT, DECISIONS, Permission
 from .workflow import ASKED, NEGATIVE, POSITIVE, SENT
@@ -131,6 +132,7 @@ navigation.add(
             lambda viewer: queries.waiting(viewer).count())
 )  # fmt: skip
 on_consent_withdrawn.add(Reaction(end_with_consent))
+on_kept_out.add(Reaction(end_with_keeping_out))
 event_names.update(
     {
         "identification.episode_added": gettext_lazy("Noted what happened"),
@@ -143,6 +145,7 @@ event_names.update(
         "identification.decision.decide_negative": gettext_lazy("Decided: no reasonable grounds"),
         "identification.decision.withdraw": gettext_lazy("Took the case back from the panel"),
         "identification.decision.end_with_consent": gettext_lazy("Taken from the panel with the consent"),
+        "identification.decision.keep_out": gettext_lazy("Taken from the panel, which is kept out"),
         "identification.recovery_opened": gettext_lazy("Recovery period opened"),
         "identification.recovery_ended_early": gettext_lazy("Ended the recovery period"),
         "identification.imported": gettext_lazy("Identification taken over"),

@@ -19,7 +19,6 @@ from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import Code, code_list
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.vault import open_text, open_texts
 
@@ -37,7 +36,7 @@ from .models import (
     TraffickingStatus,
 )
 from .sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
-from .workflow import ASKED, DECISION_DUE, SENT
+from .workflow import ASKED, SENT, WITHDRAWN
 
 _RECENT = timedelta(days=30)
 
@@ -237,9 +236,9 @@ def asked_back(viewer: Viewer) -> DecisionSet:
 
 def withdrawn_lately(viewer: Viewer) -> int:
     """How many cases were taken back from the viewer's panel in the last thirty days (rule R10)."""
-    mine = Obligation.objects.filter(rule=DECISION_DUE.key, owner_id=viewer.organisation_id)
-    mine = mine.filter(not_kept_out(viewer, OuterRef("subject_id")))
-    return mine.filter(cancelled_at__gte=clock.now() - _RECENT).count()
+    lately = DecisionStatus.objects.filter(status=WITHDRAWN, at__gte=clock.now() - _RECENT)
+    mine = lately.filter(subject__panel=viewer.organisation_id)
+    return mine.filter(not_kept_out(viewer, OuterRef("subject__case__record_id"))).count()
 
 
 def panels_for(case: Case) -> list[Organisation]:

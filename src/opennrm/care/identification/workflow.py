@@ -42,6 +42,7 @@ WORKFLOW = Workflow(
         ),
         Step("withdraw", (SENT, ASKED), WITHDRAWN, Permission.ASSESS, _("Take back from the panel")),
         Step("end_with_consent", (SENT, ASKED), WITHDRAWN, People.RECORD_CONSENT, _("Consent withdrawn")),
+        Step("keep_out", (SENT, ASKED), WITHDRAWN, People.KEEP_OUT, _("Panel kept out")),
     ],
 )  # fmt: skip
 

@@ -32,10 +32,11 @@ from opennrm.foundation.core.contributions import (
     home_counts,
     navigation,
     on_consent_withdrawn,
+    on_kept_out,
 )
 
 from . import queries
-from .actions import end_with_consent
+from .actions import end_with_consent, end_with_keeping_out
 from .models import Referral
 from .policies import may_refer
 from .sections import REFERRALS, Permission
@@ -113,6 +114,7 @@ navigation.add(NavItem(_("Referrals"), "referrals:sent", Permission.SEND, 30))
 navigation.add(NavItem(_("Services"), "referrals:directory", Permission.DIRECTORY, 40))
 navigation.add(NavItem(_("Services"), "referrals:services", ADMINISTER, 40))
 on_consent_withdrawn.add(Reaction(end_with_consent))
+on_kept_out.add(Reaction(end_with_keeping_out))
 _add_home_counts()
 event_names.update(
     {
@@ -124,6 +126,7 @@ event_names.update(
         "referrals.referral.finish": _("Reported a referral done"),
         "referrals.referral.revoke": _("Took a referral back"),
         "referrals.referral.end_with_consent": _("Referral ended with the consent"),
+        "referrals.referral.keep_out": _("Referral ended: the service is kept out"),
         "referrals.imported": _("Referrals taken over"),
     }
 )

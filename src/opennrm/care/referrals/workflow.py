@@ -33,6 +33,7 @@ WORKFLOW = Workflow(
         Step("finish", (ACCEPTED,), DONE, Permission.ANSWER, _("Report done")),
         Step("revoke", OPEN, REVOKED, Permission.SEND, _("Take back")),
         Step("end_with_consent", OPEN, REVOKED, People.RECORD_CONSENT, _("Consent withdrawn")),
+        Step("keep_out", OPEN, REVOKED, People.KEEP_OUT, _("Service kept out")),
     ],
 )
 

@@ -21,9 +21,10 @@ from opennrm.foundation.core.contributions import (
     case_timeline,
     event_names,
     navigation,
+    on_kept_out,
 )
 
-from .actions import stop_expecting
+from .actions import move_out, stop_expecting
 from .queries import placements_of
 from .rows import KIND
 from .sections import Permission
@@ -45,6 +46,7 @@ case_timeline.add(Timeline(REFERRALS, _moved, 50))
 case_panels.add(Panel("shelters", REFERRALS, "shelters/parts/panel.html", _panel, 26))
 answer_pages.add(AnswerPage(KIND, Permission.RUN, "shelters:referral"))
 on_referral_ended.add(Reaction(stop_expecting))
+on_kept_out.add(Reaction(move_out))
 event_names.update(
     {
         "shelters.house_opened": _("Opened a house"),
@@ -60,5 +62,6 @@ event_names.update(
         "shelters.stay.leave": _("Recorded the departure"),
         "shelters.stay.give_up": _("Recorded that nobody came"),
         "shelters.stay.take_back": _("Is not expected any more"),
+        "shelters.stay.move_out": _("Stay ended: the shelter is kept out"),
     }
 )

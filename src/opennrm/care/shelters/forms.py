@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,10 +20,12 @@ from opennrm.foundation.components.forms import (
     let_choose,
     required_message,
 )
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 
 from .actions.house import MOST_BEDS
+from .actions.stay import EXPECTED_LATER
 from .models import Bed
 from .models.house import ROOM_CODE
 
@@ -48,7 +51,7 @@ class AcceptForm(Form):
         label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
         hints={
             **code_list("shelters.arrival_modes").hints,
-            "centre_brings": _("The officer who sent the referral may open your address for 48 hours."),
+            "centre_brings": _("The officer who sent the referral may open your address from the day before until 48 hours after."),
         },
         error_messages=required_message(_("Choose how the person comes to you.")),
     )  # fmt: skip
@@ -59,6 +62,12 @@ class AcceptForm(Form):
         self.beds = {str(bed.pk): bed for bed in beds}
         several = len({bed.room.shelter_id for bed in beds}) > 1
         let_choose(self, "bed", [(key, _bed_label(bed, several)) for key, bed in self.beds.items()])
+
+    def clean_expected_on(self) -> date | None:
+        day: date | None = self.cleaned_data["expected_on"]
+        if day and day < clock.today():
+            raise forms.ValidationError(EXPECTED_LATER)
+        return day
 
     def clean_bed(self) -> Bed:
         return self.beds[self.cleaned_data["bed"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db import models
 
@@ -12,11 +12,12 @@ from opennrm.foundation.access.actions import Opening
 from opennrm.foundation.access.models import Basis, Record, User
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.country import country
 
 from .models import ArrivalCheck, Bed, Room, RoomSuit, Stay
 from .sections import ADDRESS, STAY
 
-ADDRESS_OPEN_FOR = timedelta(hours=48)
+ADDRESS_OPEN_BEFORE, ADDRESS_OPEN_FOR = timedelta(days=1), timedelta(hours=48)
 KIND = "accommodation"  # the kind of service that gives somebody a bed
 
 
@@ -33,14 +34,16 @@ def stay_opening() -> Opening:
     return Opening(frozenset({STAY}), Purpose.ASSIST, may_write=True, basis=Basis.OWNER)
 
 
-def way_opening(referral: Referral) -> Opening:
-    """The address, for the one member of staff who brings the person, for two days."""
+def way_opening(referral: Referral, expected_on: date) -> Opening:
+    """The address, for the one member of staff who brings the person: from the day before until two days after."""
+    day = datetime.combine(expected_on, time(), country().zone)
     return Opening(
         frozenset({ADDRESS}),
         Purpose.ASSIST,
         basis=Basis.DUTY,
         item_id=referral.pk,
-        expires_at=clock.now() + ADDRESS_OPEN_FOR,
+        starts_at=max(clock.now(), day - ADDRESS_OPEN_BEFORE),
+        expires_at=max(clock.now(), day) + ADDRESS_OPEN_FOR,
     )
 
 

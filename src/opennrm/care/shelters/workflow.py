@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.core.workflow import Step, Workflow
+from opennrm.foundation.people.sections import Permission as People
 
 from .sections import Permission
 
@@ -31,5 +32,6 @@ WORKFLOW = Workflow(
         Step("leave", HERE, LEFT, Permission.RUN, _("Record the departure")),
         Step("give_up", (EXPECTED,), NOT_COME, Permission.RUN, _("Record that nobody came")),
         Step("take_back", (EXPECTED,), NOT_COME, Referrals.SEND, _("Referral taken back")),
+        Step("move_out", HERE, LEFT, People.KEEP_OUT, _("Shelter kept out")),
     ],
 )

@@ -179,4 +179,5 @@ home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
 case_list_buttons: Registry[NavItem] = Registry()  # beside the list of cases
 on_consent_withdrawn: Registry[Reaction] = Registry()  # run(consent=..., by=...)
+on_kept_out: Registry[Reaction] = Registry()  # run(record=..., whom=an organisation, by=...)
 chores: Registry[Chore] = Registry()

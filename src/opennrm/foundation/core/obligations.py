@@ -52,6 +52,15 @@ def cancel(of: Rule, *, subject: uuid.UUID, item: uuid.UUID | None = None) -> in
     return int(_waiting(of, subject, item).update(cancelled_at=clock.now()))
 
 
+def move(of: Rule, *, subject: uuid.UUID, due_on: date) -> int:
+    """It is due on another day: what is waiting under this rule is closed and owed anew; how many were moved."""
+    waiting = list(_waiting(of, subject, None).exclude(due_on=due_on))
+    for row in waiting:
+        cancel(of, subject=subject, item=row.item_id)
+        open_obligation(of, owner=row.owner_id, subject=subject, item=row.item_id, due_on=due_on)
+    return len(waiting)
+
+
 def pause(of: Rule, *, subject: uuid.UUID, item: uuid.UUID) -> int:
     """Somebody else has to act first: what is not late yet waits no more, what is late stays late; how many pause."""
     in_time = _waiting(of, subject, item).filter(due_on__gte=clock.today())

@@ -19,7 +19,7 @@ from opennrm.foundation.access.sections import Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.answers import Answer
-from opennrm.foundation.core.contributions import on_consent_withdrawn
+from opennrm.foundation.core.contributions import on_consent_withdrawn, on_kept_out
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
@@ -285,9 +285,17 @@ def withdraw_consent(*, consent: Consent, by: Viewer) -> None:
 
 @transaction.atomic
 def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[Exclusion]:
-    """Keep an organisation or a member of staff out of everything about this person, at the person's wish."""
+    """Keep an organisation or a member of staff out of everything about this person, at the person's wish.
+
+    What waits at an organisation that is kept out ends with it: nobody there can see it any more, so nobody could
+    answer. Of a member of staff the colleagues go on. Gives the rows that are new.
+    """
     require(may_keep_out(by, record, whom))
-    return exclude(record=record, whom=whom, by=by)
+    kept = exclude(record=record, whom=whom, by=by)
+    if isinstance(whom, Organisation):
+        for reaction in on_kept_out:
+            reaction.run(record=record, whom=whom, by=by)
+    return kept
 
 
 @transaction.atomic

@@ -111,7 +111,7 @@ def test_a_case_is_found_by_its_alias_in_any_language(
         assert found["Location"] == f"/cases/{case.reference}/"
 
 
-@pytest.mark.parametrize("typed", ["Nina Ljosava", "+375 29 000 00 00", "Rabina 999999"])
+@pytest.mark.parametrize("typed", ["Nina Ljosava", "+375 290000000", "Rabina 999999"])
 def test_what_was_typed_into_the_search_stands_on_the_page_and_in_no_address(
     typed: str, case: Case, desk_officer: Viewer, sign_in: SignIn
 ) -> None:
@@ -120,7 +120,11 @@ def test_what_was_typed_into_the_search_stands_on_the_page_and_in_no_address(
     text = page.content.decode()
     assert page.status_code == 422 and f'value="{typed}"' in text
     addresses = re.findall(r'(?:href|action|src)="([^"]*)"', text)
-    assert not [each for each in addresses if any(word in unquote_plus(each) for word in typed.split())]
+    assert not [
+        each
+        for each in addresses
+        if any(word in unquote_plus(each) for word in typed.split() if len(word) > 3)
+    ]
     assert case.reference in text, "the list stays, unfiltered"
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from opennrm.care.cases.models import Case
-from opennrm.care.hotline.actions import finish_call, hand_over, note_first_contact, save_call
+from opennrm.care.hotline.actions import change_call, finish_call, hand_over, note_first_contact, save_call
 from opennrm.care.hotline.models import Call, HandOver, Notice
 from opennrm.care.hotline.queries import call_for, hand_over_seen, sheet_of
 from opennrm.care.hotline.sections import SHEET
@@ -292,3 +292,17 @@ def test_who_is_kept_out_of_the_call_notes_no_first_contact(
 
     with pytest.raises(NotAllowed, match="not open to you"):
         note_first_contact(hand_over=given, by=desk_officer)
+
+
+def test_a_callback_moved_on_the_sheet_is_due_on_the_new_day(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
+    later = replace(said_yes, consent_answer="later", call_back_on=clock.today() + timedelta(days=1))
+    call = save_call(sheet=later, by=hotline_operator)
+    finish_call(call=call, phone=later.phone, by=hotline_operator)
+
+    moved = replace(later, call_back_on=clock.today() + timedelta(days=8))
+    change_call(call=call, sheet=moved, version=call.version, by=hotline_operator)
+
+    (owed,) = Obligation.objects.waiting().filter(subject_id=call.record_id)
+    assert owed.due_on == clock.today() + timedelta(days=8)

@@ -254,6 +254,7 @@ def test_a_question_travels_to_the_centre_and_back(
 ) -> None:
     panel.post(url("file", case), {"outcome": "ask", "reasons": "Who kept the passport?"})
     assert "back with the centre" in text(panel.get(url("file", case)))
+    assert "taken back" not in text(panel.get(reverse("identification:waiting")))
     page = text(office.get(url("case", case)))
     assert "Who kept the passport?" in page
     assert "Send to the panel again" in page

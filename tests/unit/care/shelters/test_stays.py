@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
 
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.sections import NEEDS
@@ -222,6 +224,39 @@ def test_only_a_centre_that_brings_the_person_may_open_the_address_and_one_offic
         queries.house_for(colleague, house.reference)
     with clock.at(clock.now() + timedelta(hours=49)), pytest.raises(NotVisible):
         queries.house_for(desk_officer, house.reference)
+
+
+def test_who_brings_somebody_next_week_has_the_address_on_that_day_and_not_before(
+    referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    day = clock.today() + timedelta(days=4)
+    accept_into_bed(
+        referral=referral, bed=bed, arrival_mode="centre_brings", expected_on=day, by=shelter_worker
+    )
+
+    def open_after(days: int) -> bool:
+        with clock.at(clock.now() + timedelta(days=days)):
+            return sees(desk_officer, bed.room.shelter.record, ADDRESS)
+
+    assert [open_after(days) for days in (0, 2, 4, 5, 7)] == [False, False, True, True, False]
+
+
+def test_nobody_is_expected_yesterday(
+    referral: Referral, bed: Bed, shelter_worker: Viewer, sign_in: Callable[[Viewer], Client]
+) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    with pytest.raises(NotAllowed, match="today or on a later day"):
+        accept_into_bed(
+            referral=referral, bed=bed, arrival_mode="person_comes", expected_on=yesterday, by=shelter_worker
+        )
+
+    page = sign_in(shelter_worker).post(
+        f"/shelter/referral/{referral.pk}/",
+        {"bed": str(bed.pk), "arrival_mode": "person_comes", "expected_on_0": yesterday.day,
+         "expected_on_1": yesterday.month, "expected_on_2": yesterday.year},
+    )  # fmt: skip
+    assert "A person is expected today or on a later day." in page.content.decode()
+    assert not Stay.objects.exists()
 
 
 @pytest.mark.parametrize("mode", ["person_comes", "shelter_collects"])

@@ -88,7 +88,7 @@ def keep_someone_out(request: ViewerRequest, reference: str) -> HttpResponse:
             return redirect("cases:consents", reference=reference)
     return show(request, found, "consents", "cases/edit.html", status=422 if form.errors else 200,
                 form=form, title=_("Keep somebody out"), submit=_("Keep out"), who="",
-                intro=_("Choose one. They will no longer see anything about this person, whatever was agreed before."))  # fmt: skip
+                intro=_("Choose one. They will no longer see anything about this person, whatever was agreed before. What waits at an organisation is taken back; a stay in its house ends, so find another place first."))  # fmt: skip
 
 
 @page("POST", permission=Permission.WORK)

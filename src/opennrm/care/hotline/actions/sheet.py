@@ -11,14 +11,14 @@ from opennrm.foundation.access.actions import Opening, give_access, open_record
 from opennrm.foundation.access.models import Basis
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core import clock, journal, obligations, sealing
 from opennrm.foundation.core.verdict import require
 
 from ..models import Call, CallAlert, CallCategory, CallNeed
 from ..policies import may_take_calls, may_write_sheet
 from ..sections import SHEET
 from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
-from ..workflow import CALL
+from ..workflow import CALL, CALLBACK, TO_CALL_BACK
 
 
 @transaction.atomic
@@ -47,6 +47,8 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
     _fill(call, sheet, by)
     call.save_over(version, "happened_at", "phone_mark", *OPEN_COLUMNS, *SEALED_COLUMNS)
     _set_codes(call, sheet)
+    if call.status == TO_CALL_BACK and call.call_back_on:
+        obligations.move(CALLBACK, subject=call.record_id, due_on=call.call_back_on)
     journal.record("hotline.call_changed", by=by, subject=call.record)
     return call
 

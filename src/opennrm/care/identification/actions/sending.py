@@ -8,7 +8,7 @@ from django.db import transaction
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import Opening, end_access, give_access, lock_subject
-from opennrm.foundation.access.models import Basis, Organisation
+from opennrm.foundation.access.models import Basis, Organisation, Record
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, obligations
@@ -80,6 +80,17 @@ def end_with_consent(*, consent: Consent, by: Viewer) -> None:
     for decision in Decision.objects.filter(consent=consent).open().select_related("case__record"):
         WORKFLOW.take("end_with_consent", decision, by=by, about=decision.case.record)
         _close(decision)
+
+
+def end_with_keeping_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
+    """The person keeps this panel out: what waits there is withdrawn, and another panel may be asked."""
+    if record.subject_id is None:
+        return
+    waiting = Decision.objects.filter(case__person_id=record.subject_id, panel=whom).open()
+    for decision in waiting.select_related("case__record"):
+        WORKFLOW.take("keep_out", decision, by=by, about=decision.case.record)
+        _close(decision)
+        end_access(item_id=decision.pk, by=by)
 
 
 def panels_opening(decision: Decision) -> Opening:

@@ -2,13 +2,21 @@
 
 from .answering import accept_referral, ask_for_information, finish_referral, reject_referral
 from .directory import change_service, list_service, set_service_active
-from .sending import end_with_consent, inform_service, revoke_referral, send_referral, send_referrals
+from .sending import (
+    end_with_consent,
+    end_with_keeping_out,
+    inform_service,
+    revoke_referral,
+    send_referral,
+    send_referrals,
+)
 
 __all__ = [
     "accept_referral",
     "ask_for_information",
     "change_service",
     "end_with_consent",
+    "end_with_keeping_out",
     "finish_referral",
     "inform_service",
     "list_service",

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from opennrm.care.cases.models import Case, Need
 from opennrm.foundation.access.actions import end_access, give_access, lock_subject
+from opennrm.foundation.access.models import Organisation, Record
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, obligations
 from opennrm.foundation.core.verdict import require
@@ -100,6 +101,16 @@ def end_with_consent(*, consent: Consent, by: Viewer) -> None:
     resting = Referral.objects.filter(consent=consent).under_way()
     for referral in resting.select_related("case__record", "service__organisation", "consent"):
         _end("end_with_consent", referral, by)
+        end_access(item_id=referral.pk, by=by)
+
+
+def end_with_keeping_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
+    """The person keeps this organisation out: every referral to it that is under way is revoked."""
+    if record.subject_id is None:
+        return
+    there = Referral.objects.filter(case__person_id=record.subject_id, service__organisation=whom).under_way()
+    for referral in there.select_related("case__record", "service__organisation", "consent"):
+        _end("keep_out", referral, by)
         end_access(item_id=referral.pk, by=by)
 
 

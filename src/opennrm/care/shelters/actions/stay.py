@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opennrm.care.referrals.actions import accept_referral, finish_referral
 from opennrm.care.referrals.models import Referral
@@ -15,7 +16,7 @@ from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
 from opennrm.foundation.access.actions import end_access, give_access, lock_subject, open_record
 from opennrm.foundation.access.doors import sees
-from opennrm.foundation.access.models import User
+from opennrm.foundation.access.models import Organisation, Record, User
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.codes import code_list
@@ -29,6 +30,7 @@ from ..sections import STAY
 from ..workflow import ARRIVED, EXPECTED, WORKFLOW
 
 CENTRE_BRINGS = "centre_brings"
+EXPECTED_LATER = gettext_lazy("A person is expected today or on a later day.")
 
 
 @transaction.atomic
@@ -37,8 +39,9 @@ def accept_into_bed(
 ) -> Stay:
     """Accept a referral and keep this bed for the person, expected today unless said otherwise.
 
-    If the centre brings the person, whoever sent the referral may open the address for two days. The bed
-    is locked, and the database holds that it takes one person: of two who press at once, one is refused.
+    If the centre brings the person, whoever sent the referral may open the address from the day before until two
+    days after. The bed is locked, and the database holds that it takes one person: of two who press at once, one is
+    refused.
     """
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
@@ -50,11 +53,16 @@ def accept_into_bed(
     require(may_give_bed(by, referral, bed))
     if arrival_mode not in code_list("shelters.arrival_modes"):
         require(refused(_("Choose how the person comes to you.")))
+    expected_on = expected_on or clock.today()
+    if expected_on < clock.today():
+        require(refused(EXPECTED_LATER))
     if referral.status in UNANSWERED:
         accept_referral(referral=referral, by=by)
-    stay = _keep_bed(referral, bed, arrival_mode, expected_on or clock.today(), by)
+    stay = _keep_bed(referral, bed, arrival_mode, expected_on, by)
     if arrival_mode == CENTRE_BRINGS and (officer := _who_brings(referral)):
-        give_access(record=bed.room.shelter.record, to=officer, opening=way_opening(referral), by=by)
+        give_access(
+            record=bed.room.shelter.record, to=officer, opening=way_opening(referral, expected_on), by=by
+        )
     journal.record("shelters.bed_given", by=by, subject=stay.record, mode=arrival_mode)
     return stay
 
@@ -140,6 +148,16 @@ def leave(*, stay: Stay, left_on: date | None = None, by: Viewer) -> None:
     Stay.objects.filter(pk=stay.pk).update(left_on=left_on)
     if stay.referral.status == ACCEPTED and may_answer(by, stay.referral):
         finish_referral(referral=stay.referral, by=by)
+
+
+def move_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
+    """The person keeps the shelter out that they live in: the stay ends today. Nobody there could end it any more."""
+    if record.subject_id is None:
+        return
+    living = Stay.objects.filter(case__person_id=record.subject_id, record__organisation=whom).here()
+    for stay in living.select_related("record"):
+        WORKFLOW.take("move_out", stay, by=by)
+        Stay.objects.filter(pk=stay.pk).update(left_on=clock.today())
 
 
 def stop_expecting(*, referral: Referral, by: Viewer) -> None:

@@ -104,7 +104,7 @@ def address(request: ViewerRequest, reference: str) -> HttpResponse:
 
 @page("GET", permission=Referrals.SEND)
 def way(request: ViewerRequest, reference: str) -> HttpResponse:
-    """The address for the officer who brings somebody: open for two days, to nobody else at the centre."""
+    """The address for the officer who brings somebody: open around the day of arrival, to nobody else at the centre."""
     house = queries.house_for(request.viewer, reference)
     return render(
         request, "shelters/way.html", {"house": house, "address": queries.address_of(request.viewer, house)}

@@ -29,6 +29,7 @@ class Opening:
     basis: Basis = Basis.CONSENT
     consent_id: uuid.UUID | None = None
     item_id: uuid.UUID | None = None
+    starts_at: datetime | None = None  # now, unless said otherwise
     expires_at: datetime | None = None
 
 
@@ -131,7 +132,7 @@ def grant_row(*, record: Record, to: Organisation | User, opening: Opening, by: 
         basis=opening.basis,
         consent_id=opening.consent_id,
         item_id=opening.item_id,
-        starts_at=clock.now(),
+        starts_at=opening.starts_at or clock.now(),
         expires_at=opening.expires_at,
         given_by=by.user_id,
     )
@@ -172,21 +173,23 @@ def _end(grants: QuerySet[Grant], by: Actor) -> int:
 
 
 def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exclusion]:
-    """Keep an organisation or a member of staff out of every record about the same person.
+    """Keep an organisation or a member of staff out of every record about the same person; gives the rows that are new.
 
     Called by `people.actions.keep_out`, whose policy decided.
     """
     lock_subject(record)
     record.refresh_from_db(fields=["subject_id"])
+    holder = {
+        "organisation": whom if isinstance(whom, Organisation) else None,
+        "user": whom if isinstance(whom, User) else None,
+    }
+    already = Exclusion.objects.filter(**holder, ended_at__isnull=True).values("record_id")
     rows = [
-        Exclusion(
-            record=each,
-            organisation=whom if isinstance(whom, Organisation) else None,
-            user=whom if isinstance(whom, User) else None,
-            created_at=clock.now(),
-        )
-        for each in Record.objects.filter(_about(record))
+        Exclusion(record=each, created_at=clock.now(), **holder)
+        for each in Record.objects.filter(_about(record)).exclude(pk__in=already)
     ]
+    if not rows:
+        return []
     Exclusion.objects.bulk_create(rows)
     _end_what_came_with(rows, whom, by)
     journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))

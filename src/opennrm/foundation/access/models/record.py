@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 
 from opennrm.foundation.core.models import Row
 from opennrm.foundation.core.sealing import HasKey
@@ -116,6 +117,21 @@ class Exclusion(Row):
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(organisation__isnull=True) ^ Q(user__isnull=True), name="access_exclusion_of_one"
+            ),
+            models.UniqueConstraint(
+                fields=["record", "organisation"],
+                condition=Q(ended_at__isnull=True),
+                name="access_organisation_out_once",
+            ),
+            models.UniqueConstraint(
+                fields=["record", "user"], condition=Q(ended_at__isnull=True), name="access_user_out_once"
+            ),
+        ]
 
     class Privacy:
         operational = ("id", "organisation", "user", "created_at", "ended_at")
