@@ -53,7 +53,7 @@ PLACES = {"near": world.MINSK, "far": world.BREST}
 PANEL_READS = frozenset(
     {"cases.overview", "identification.account", "identification.indicators", "identification.decisions"}
 )
-PANEL_KEEPS = frozenset({"cases.overview", "identification.decisions"})
+PANEL_KEEPS = frozenset({"identification.decisions"})
 
 
 @dataclass

@@ -16,7 +16,7 @@ DECISIONS = Section(
 # What a panel needs in order to decide, and not one section more.
 PANEL_READS = frozenset({OVERVIEW, ACCOUNT, INDICATORS, DECISIONS})
 # What it keeps once it has decided: its own decision, and whose it is.
-PANEL_KEEPS = frozenset({OVERVIEW, DECISIONS})
+PANEL_KEEPS = frozenset({DECISIONS})  # its own decision, and nothing else of the case
 
 
 class Permission(StrEnum):
