@@ -116,6 +116,7 @@ event_names.update(
         "access.let_in_again": _("Let somebody in again"),
         "section.read": _("Read"),
         "section.refused": _("Tried to read"),
+        "act.refused": _("a change"),  # after "Was refused:"
         "text.opened": _("Opened a text"),
     }
 )

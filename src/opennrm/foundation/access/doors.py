@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404
 
 from opennrm.foundation.core import journal, references
+from opennrm.foundation.core.verdict import take_in_hand
 
 from .models import Record
 from .scoping import VisibleQuerySet, exclusions, held_grants, visible_records
@@ -43,11 +44,13 @@ def fetch(
     row = rows.visible_to(viewer, section, act).filter(**lookup).first()
     if row is None:
         raise NotVisible(section, _hidden_record(rows, lookup))
+    record = record_of(row, path)
+    take_in_hand(record)
     if journalled:
         journal.record(
             "section.read",
             by=viewer,
-            subject=record_of(row, path),
+            subject=record,
             section=section.code,
             outcome=journal.READ,
         )

@@ -20,5 +20,5 @@ def journal_refusal(refusal: BaseException, *, by: Viewer, route: str) -> None:
             outcome=journal.DENIED,
         )
     if isinstance(refusal, NotAllowed):
-        journal.record("act.refused", by=by, outcome=journal.DENIED, route=route)
+        journal.record("act.refused", by=by, subject=refusal.about, outcome=journal.DENIED, route=route)
         refusal.journalled = True

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,7 +48,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     with four thousand files in it, instead of a fifth. No page of ours lies there (no-store).
     """
     if request.headers.get("Sec-Fetch-Site") != "cross-site":  # another site's link ends nobody's work
-        logout(request)
+        get_adapter().logout(request)  # which journals that somebody signed out
     response = HttpResponse(status=303, headers={"Location": country().leave_address})
     response["Clear-Site-Data"] = '"storage"'
     return response
