@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 
 from opennrm.care.cases.actions import open_case
+from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import Token
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.actions import PersonFacts
 from tests.factories.programs import Program
@@ -67,3 +69,21 @@ def test_whoever_signs_out_leaves_nothing_in_the_browser(desk_officer: Viewer, s
 
 def test_a_mere_link_to_the_sign_out_clears_nothing(desk_officer: Viewer, sign_in: SignIn) -> None:
     assert "Clear-Site-Data" not in sign_in(desk_officer).get("/account/sign-out/")
+
+
+def test_what_is_refused_about_a_case_stands_in_its_history(desk_officer: Viewer, sign_in: SignIn) -> None:
+    case = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    Case.objects.update(closed_on=clock.today())
+    client = sign_in(desk_officer)
+
+    client.post(f"/cases/{case.reference}/notes/", {"text": "A note."})
+    Program.of(desk_officer).post(f"/cases/{case.reference}/notes", {"text": "A note."})
+
+    history = client.get(f"/cases/{case.reference}/history/").content.decode()
+    assert history.count("Was refused: a change") == 2
+
+
+def test_the_quick_exit_is_a_sign_out_like_any_other(desk_officer: Viewer, sign_in: SignIn) -> None:
+    sign_in(desk_officer).get("/leave/")
+
+    assert Entry.objects.filter(event="staff.signed_out", user_id=desk_officer.user_id).count() == 1

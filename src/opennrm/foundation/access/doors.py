@@ -44,13 +44,13 @@ def fetch(
     row = rows.visible_to(viewer, section, act).filter(**lookup).first()
     if row is None:
         raise NotVisible(section, _hidden_record(rows, lookup))
-    record = record_of(row, path)
-    take_in_hand(record)
+    if not rows.person_path:  # what hangs on a person is reached through a record that is at hand already
+        take_in_hand(record_of(row, path))
     if journalled:
         journal.record(
             "section.read",
             by=viewer,
-            subject=record,
+            subject=record_of(row, path),
             section=section.code,
             outcome=journal.READ,
         )
