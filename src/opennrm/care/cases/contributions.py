@@ -72,7 +72,7 @@ def _consents(viewer: Viewer, case: Case) -> dict[str, Any]:
 
 
 def _writes_notes(viewer: Viewer, case: Case) -> bool:
-    return viewer.may(Permission.WORK) and viewer.may_touch(NOTES, READ)
+    return case.closed_on is None and viewer.may(Permission.WORK) and viewer.may_touch(NOTES, READ)
 
 
 def _note_count(viewer: Viewer, case: Any) -> int | None:

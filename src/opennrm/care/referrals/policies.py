@@ -123,7 +123,7 @@ def may_list(viewer: Viewer) -> Verdict:
 def can_be_listed(organisation: Organisation, kind: str, territory: str) -> Verdict:
     """Can this organisation give that kind of help there?"""
     if organisation.kind not in HELPING:
-        return refused(_("Only services, shelters and centres stand in the directory."))
+        return refused(_("Only services and shelters stand in the directory."))
     if kind not in code_list("referrals.services"):
         return refused(_("Choose a kind of service."))
     if territory and territory not in country().territories:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import Opening
@@ -100,5 +100,5 @@ def _opening(referral: Referral, sections: frozenset[object]) -> Opening:
         basis=Basis.CONSENT,
         consent_id=consent.pk,
         item_id=referral.pk,
-        expires_at=datetime.combine(consent.expires_on + timedelta(days=1), time(), country().zone),
+        expires_at=country().end_of(consent.expires_on),
     )

@@ -21,7 +21,6 @@ from .refusals import journal_refusal
 from .viewer import Viewer
 
 Next = Callable[[HttpRequest], HttpResponse]
-PURPOSE_KEY = "purpose"
 # What is open to somebody whose password is known to whoever let them in: to choose another, and to go.
 _BEFORE_WORK = ("account_change_password", "account_logout", "web:leave")
 
@@ -46,7 +45,7 @@ class ViewerMiddleware:
                 return redirect(_BEFORE_WORK[0])
             return self.get_response(request)
         request.viewer = (  # type: ignore[attr-defined]
-            Viewer.of(user, request.session.get(PURPOSE_KEY, "")) if isinstance(user, User) else None
+            Viewer.of(user) if isinstance(user, User) else None
         )
         return self.get_response(request)
 

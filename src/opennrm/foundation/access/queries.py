@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import require
 
-from .models import Exclusion, KeptAnswer, Kind, Organisation, Record, Session, Standing, Token, User
+from .models import Exclusion, Grant, KeptAnswer, Kind, Organisation, Record, Session, Standing, Token, User
 from .policies import may_administer
 from .repeats import KEPT, Marks
 from .scoping import visible_records
@@ -27,12 +27,18 @@ def organisations_to_share_with(viewer: Viewer) -> QuerySet[Organisation]:
     return rows.exclude(pk=viewer.organisation_id).order_by("kind", "name_en")
 
 
-def staff_to_keep_out(viewer: Viewer) -> QuerySet[User]:
-    """Active staff who could be given access to a record, other than the viewer."""
+def staff_to_keep_out(viewer: Viewer, record: Record) -> QuerySet[User]:
+    """Active staff of the organisations that a record about this person was ever opened to, other than the viewer.
+
+    Who works in a shelter is nobody else's business: of any other organisation, the whole is kept out.
+    """
+    about = Q(pk=record.pk) | Q(subject_id=record.subject_id, subject_id__isnull=False)
+    opened = Grant.objects.filter(record__in=Record.objects.filter(about))
     rows: QuerySet[User] = User.objects.filter(
-        is_active=True, is_program=False, organisation__kind__in=_RECEIVING
-    )
-    return rows.exclude(pk=viewer.user_id).order_by("display_name")
+        Q(organisation__in=opened.values("organisation")) | Q(organisation=viewer.organisation_id),
+        is_active=True, is_program=False,
+    ).select_related("organisation")  # fmt: skip
+    return rows.exclude(pk=viewer.user_id).order_by("organisation", "display_name")
 
 
 def exclusions_of(viewer: Viewer, record: Record) -> QuerySet[Exclusion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
@@ -83,6 +83,10 @@ class Country:
     def territory(self, code: str) -> Territory:
         """One territory; KeyError when the pack has none of that code."""
         return self.territories[code]
+
+    def end_of(self, day: date) -> datetime:
+        """The moment at which a day is over here."""
+        return datetime.combine(day + timedelta(days=1), time(), self.zone)
 
     @cached_property
     def calendar(self) -> WorkingCalendar:

@@ -87,12 +87,19 @@ class ConsentForm(Form):
         )
 
 
+class _Colleague(forms.ModelChoiceField[User]):
+    """A member of staff, with where they work: there are several of one name."""
+
+    def label_from_instance(self, user: Any) -> str:
+        return f"{user.display_name}, {user.organisation}"
+
+
 class KeepOutForm(Form):
     """Names somebody whom the person wants kept out."""
 
     marks_optional = False
-    user = forms.ModelChoiceField(label=_("A member of staff"), queryset=User.objects.none(), required=False,
-                                  empty_label=_("Choose"))  # fmt: skip
+    user = _Colleague(label=_("A member of staff"), queryset=User.objects.none(), required=False,
+                      empty_label=_("Choose"), help_text=_("Of your centre, and of those the person was shared with."))  # fmt: skip
     organisation = forms.ModelChoiceField(label=_("Or a whole organisation"), queryset=Organisation.objects.none(),
                                           required=False, empty_label=_("Choose"))  # fmt: skip
 

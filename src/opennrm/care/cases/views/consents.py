@@ -74,7 +74,7 @@ def keep_someone_out(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(viewer, reference, CONSENTS, WRITE)
     form = KeepOutForm(
         request.POST or None,
-        staff=staff_to_keep_out(viewer),
+        staff=staff_to_keep_out(viewer, found.record),
         organisations=organisations_to_share_with(viewer),
     )
     if request.method == "POST" and form.is_valid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -156,13 +156,9 @@ def centres_opening(consent: Consent | None, row: HandOver) -> Opening:
         Purpose.ASSIST,
         basis=Basis.CONSENT if consent else Basis.DUTY,
         consent_id=consent.pk if consent else None,
-        expires_at=_end_of(consent.expires_on) if consent else None,
+        expires_at=country().end_of(consent.expires_on) if consent else None,
         item_id=row.pk,
     )
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), country().zone)
 
 
 def soonest_due(call: Call, on: date) -> date:

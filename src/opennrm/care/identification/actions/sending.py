@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
-
 from django.db import transaction
 
 from opennrm.care.cases.models import Case
@@ -103,12 +101,8 @@ def panels_opening(decision: Decision) -> Opening:
         basis=Basis.CONSENT if consent else Basis.DUTY,
         consent_id=consent.pk if consent else None,
         item_id=decision.pk,
-        expires_at=_end_of(consent) if consent else None,
+        expires_at=country().end_of(consent.expires_on) if consent else None,
     )
-
-
-def _end_of(consent: Consent) -> datetime:
-    return datetime.combine(consent.expires_on + timedelta(days=1), time(), country().zone)
 
 
 def agreement_with(panel: Organisation, explained: Explained) -> Agreement:

@@ -26,7 +26,7 @@ Generated from the code by `make docs`; `make check` fails when a page is out of
 
 * [Roles](roles.md): what each role may do, and with which section
 * [Sections](sections.md): the parts of a record, as a person is told about them
-* [States](states.md): what may become of a referral, a decision, a call
+* [States](states.md): what may become of a call, a decision, a referral, a stay
 * [The API](api.md): every operation for programs, and every refusal
 * [Glossary](glossary.md): every table, and every code list with its source
 * [Privacy register](privacy.md): how private each column is
