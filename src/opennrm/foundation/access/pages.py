@@ -33,7 +33,14 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
     def asked(request: HttpRequest) -> HttpResponse | None:
         viewer = getattr(request, "viewer", None)
         if viewer is not None and not viewer.may(permission):
-            require(refused(_("Your role does not open this page.")))
+            require(
+                refused(
+                    _(
+                        "Your role does not open this page. If your work needs it, ask the administrator of your "
+                        "organisation."
+                    )
+                )
+            )
         return _to_sign_in(request, viewer is not None)
 
     return _guarding(methods, permission, asked)

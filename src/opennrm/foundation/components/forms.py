@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.forms.models import ModelFormMetaclass
 from django.forms.renderers import DjangoTemplates
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +45,7 @@ __all__ = [
 
 LONGEST_TEXT, LONGEST_LINE = 20_000, 500
 _TOO_LONG = _("Shorten this to %(limit_value)d characters at most: it has %(show_value)d.")
+_OFFERED = _("Choose one of the answers that are offered.")
 _DEFAULT_MESSAGE = forms.Field.default_error_messages["required"]
 
 _OWN_TEMPLATES = {
@@ -100,6 +102,7 @@ def _check_messages(form: Any) -> None:
         form.base_fields[name] = field
     for field in form.base_fields.values():
         _limit(field)
+        _say(field)
     for name, field in form.base_fields.items():
         if field.required and field.error_messages["required"] is _DEFAULT_MESSAGE:
             raise MissingMessage(
@@ -114,6 +117,31 @@ def _limit(field: Any) -> None:
         return
     field.max_length = LONGEST_TEXT if isinstance(field.widget, forms.Textarea) else LONGEST_LINE
     field.validators = [*field.validators, MaxLengthValidator(field.max_length, message=_TOO_LONG)]
+
+
+def _say(field: Any) -> None:
+    """What is wrong is said in our words, where a form has none of its own: they are translated everywhere."""
+    for code, words in _words_for(field).items():
+        if field.error_messages.get(code) in (None, _django_says(field, code)):
+            field.error_messages[code] = words
+
+
+def _words_for(field: Any) -> dict[str, Any]:
+    if isinstance(field, forms.ChoiceField | forms.ModelChoiceField):
+        return dict.fromkeys(("invalid_choice", "invalid_pk_value", "invalid_list"), _OFFERED)
+    if isinstance(field, forms.IntegerField):
+        least, most = field.min_value, field.max_value
+        between = format_lazy(_("Write a number from {least} to {most}."), least=least, most=most)
+        enough = format_lazy(_("Write a number of {least} or more."), least=least)
+        outside = between if most is not None else enough
+        return {"invalid": _("Write a whole number, in digits."), "min_value": outside, "max_value": outside}
+    return {}
+
+
+def _django_says(field: Any, code: str) -> Any:
+    """What Django says of every field of this kind, unless somebody says otherwise."""
+    said = (vars(kind).get("default_error_messages", {}) for kind in type(field).__mro__)
+    return next((words[code] for words in said if code in words), None)
 
 
 class _FormWithWords(forms.forms.DeclarativeFieldsMetaclass):

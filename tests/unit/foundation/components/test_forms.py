@@ -219,3 +219,21 @@ def test_an_answer_nobody_gave_is_not_ticked_though_the_column_has_a_default() -
 
     assert " checked" not in str(InjuryForm())
     assert str(InjuryForm(initial={"injured": "no"})).count(" checked") == 1
+
+
+def test_what_is_wrong_with_a_number_or_a_choice_is_said_in_our_words() -> None:
+    class Beds(Form):
+        beds = forms.IntegerField(min_value=1, max_value=12, required=False)
+        year = forms.IntegerField(min_value=1900, required=False)
+        kind = forms.ChoiceField(choices=[("a", "A")], required=False)
+        own = forms.ChoiceField(choices=[], required=False, error_messages={"invalid_choice": "Taken."})
+
+    form = Beds({"beds": "13", "year": "1066", "kind": "b", "own": "b"})
+
+    assert form.errors == {
+        "beds": ["Write a number from 1 to 12."],
+        "year": ["Write a number of 1900 or more."],
+        "kind": ["Choose one of the answers that are offered."],
+        "own": ["Taken."],
+    }
+    assert Beds({"beds": "twelve"}).errors["beds"] == ["Write a whole number, in digits."]
