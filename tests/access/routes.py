@@ -148,6 +148,10 @@ ROUTES = [
     ),
     Route("access:organisation", task="set up staff", keys=("key",), kind="organisation"),
     Route(
+        "access:change_organisation", "GET POST", "set up staff", keys=("key",), kind="organisation",
+        data=lambda world, thing: {"name_en": "Renamed (invented)", "version": 1},
+    ),
+    Route(
         "access:new_user", "GET POST", "set up staff", keys=("key",), kind="organisation",
         data=lambda world, thing: {
             "display_name": "N", "username": f"u-{uuid.uuid4().hex[:8]}", "role": world.role_at(thing),

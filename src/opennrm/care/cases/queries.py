@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, overload
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.lookups import Exact
 from django.urls import reverse
 
 from opennrm.foundation.access.doors import fetch, sections_seen
@@ -32,7 +33,7 @@ def case_for(viewer: Viewer, reference: str, section: Section = OVERVIEW, act: A
 
 
 def cases_seen(viewer: Viewer) -> CaseSet:
-    """The cases whose overview this viewer sees, with their stages and the next date due here.
+    """The cases whose overview this viewer sees, with their stages and the next date due (see `due_here`).
 
     For some of them: a search, one case. `all_cases_seen` lists them all.
     """
@@ -45,8 +46,9 @@ def all_cases_seen(viewer: Viewer) -> CaseSet:
 
 
 def _with_course(rows: CaseSet, viewer: Viewer) -> CaseSet:
+    ours = Exact(OuterRef("record__organisation_id"), viewer.organisation_id)  # by whomever, as in `due_here`
     due = Obligation.objects.waiting().filter(
-        subject_id=OuterRef("record_id"), owner_id=viewer.organisation_id
+        Q(owner_id=viewer.organisation_id) | Q(ours), subject_id=OuterRef("record_id")
     )
     stages = {
         f"stage_{stage.key}": ExpressionWrapper(stage.reached(), output_field=BooleanField())

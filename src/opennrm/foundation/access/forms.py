@@ -13,6 +13,7 @@ from opennrm.foundation.components.forms import (
     CodesField,
     Form,
     Radios,
+    VersionedForm,
     let_choose,
     required_message,
 )
@@ -41,8 +42,8 @@ def _languages() -> list[tuple[str, str]]:
     return code_list("people.languages").choices()
 
 
-class OrganisationForm(Form):
-    """A new organisation."""
+class _Named(Form):
+    """What an organisation is called, by telephone too."""
 
     name_en = forms.CharField(
         label=_("Name in English"),
@@ -51,15 +52,29 @@ class OrganisationForm(Form):
     )
     name_be = forms.CharField(label=_("Name in Belarusian"), max_length=120, required=False)
     name_ru = forms.CharField(label=_("Name in Russian"), max_length=120, required=False)
+    languages = CodesField(
+        label=_("In which languages does it serve people?"), choices=_languages, required=False
+    )
+    phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
+
+    def names(self) -> dict[str, str]:
+        """The name in each language."""
+        return {language: self.cleaned_data[f"name_{language}"] for language in ("en", "be", "ru")}
+
+
+class ChangeOrganisationForm(_Named, VersionedForm):
+    """What is changed of an organisation that is there."""
+
+
+class OrganisationForm(_Named):
+    """A new organisation."""
+
+    field_order = ("name_en", "name_be", "name_ru", "kind", "territory", "languages", "phone")
     kind = forms.ChoiceField(
         label=_("What is it?"), choices=Kind.choices, widget=Radios,
         error_messages=required_message(_("Choose what kind of organisation it is.")),
     )  # fmt: skip
     territory = forms.ChoiceField(label=_("Where does it work?"), choices=_territories, required=False)
-    languages = CodesField(
-        label=_("In which languages does it serve people?"), choices=_languages, required=False
-    )
-    phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
 
 
 class UserForm(Form):
@@ -69,12 +84,13 @@ class UserForm(Form):
         label=_("Name shown to colleagues"), max_length=120,
         error_messages=required_message(_("Enter the name that colleagues will see.")),
     )  # fmt: skip
-    username = forms.SlugField(
-        label=_("Name for signing in"), max_length=60,
+    username = forms.RegexField(
+        r"^[A-Za-z0-9._-]+$", label=_("Name for signing in"), max_length=60,
+        help_text=_("Latin letters, numbers, dots, hyphens and underscores."),
         widget=forms.TextInput({"autocomplete": "off", "class": "govuk-input--width-20"}),
         error_messages={
             **required_message(_("Enter a name for signing in.")),
-            "invalid": _("Use Latin letters, numbers, hyphens and underscores, without spaces or dots."),
+            "invalid": _("Use Latin letters, numbers, dots, hyphens and underscores, without spaces."),
         },
     )  # fmt: skip
     role = forms.ChoiceField(

@@ -11,6 +11,7 @@ urlpatterns = [
     path("colleagues/<uuid:user>/", colleagues.decide, name="colleague"),
     path("new/", staff.new_organisation, name="new_organisation"),
     path("<uuid:key>/", staff.organisation, name="organisation"),
+    path("<uuid:key>/change/", staff.change, name="change_organisation"),
     path("<uuid:key>/staff/new/", staff.new_user, name="new_user"),
     path("<uuid:key>/staff/<uuid:user>/active/", staff.change_active, name="change_active"),
     path("<uuid:key>/staff/<uuid:user>/anew/", staff.renew, name="renew"),

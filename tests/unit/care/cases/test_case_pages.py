@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -14,6 +15,7 @@ from opennrm.care.cases.actions import add_note, note_safety, open_case
 from opennrm.care.cases.forms.person import FactsForm
 from opennrm.care.cases.models import Case, Need, Note
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import obligations
 from opennrm.foundation.core.models import ChangedMeanwhile, Entry
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import PersonFacts
@@ -328,3 +330,17 @@ def test_r03_facts_about_age_that_contradict_each_other_are_asked_again(
 
     assert not form.is_valid()
     assert set(form.errors) == {where}
+
+
+def test_the_next_date_of_a_case_is_that_of_my_day_whoever_owes_it(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    panel = world.an_organisation("panel")
+    obligations.open_obligation(
+        obligations.rule("identification.reasonable_grounds"),
+        owner=panel.pk, subject=case.record_id, due_on=date(2031, 5, 6),
+    )  # fmt: skip
+    client = sign_in(desk_officer)
+
+    assert "6 May 2031" in client.get("/my-day/").content.decode()
+    assert "06/05/2031" in client.get("/cases/").content.decode()

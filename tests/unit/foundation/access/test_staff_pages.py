@@ -9,6 +9,7 @@ from django.test import Client
 
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.access.viewer import Viewer
+from tests.factories import world
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Viewer], Client]
@@ -54,3 +55,33 @@ def test_an_administrator_cannot_stop_themselves(administrator: Viewer, sign_in:
     sign_in(administrator).post(f"/staff/{organisation.pk}/staff/{administrator.user_id}/active/")
 
     assert User.objects.get(pk=administrator.user_id).is_active
+
+
+def test_a_wrong_telephone_of_an_organisation_is_put_right(administrator: Viewer, sign_in: SignIn) -> None:
+    service = world.an_organisation("service", phone="0")
+    client, address = sign_in(administrator), f"/staff/{service.pk}/change/"
+    entered = {
+        "name_en": "Linden Aid (invented)",
+        "phone": "+375 17 000 00 00",
+        "languages": ["be", "ru"],
+        "version": 1,
+    }
+
+    assert client.post(address, entered).status_code == 302
+    late = client.post(address, {**entered, "phone": "+375 17 111 11 11"})
+
+    service.refresh_from_db()
+    assert (service.name_en, service.phone) == ("Linden Aid (invented)", "+375 17 000 00 00")
+    assert {row.language for row in service.languages.all()} == {"be", "ru"}
+    assert late.status_code == 422 and "A colleague saved this" in late.content.decode()
+
+
+def test_a_name_for_signing_in_may_have_dots(administrator: Viewer, sign_in: SignIn) -> None:
+    centre = world.an_organisation("centre")
+
+    sign_in(administrator).post(
+        f"/staff/{centre.pk}/staff/new/",
+        {"display_name": "Nina Invented", "username": "nina.invented", "role": "desk-officer"},
+    )
+
+    assert User.objects.filter(username="nina.invented").exists()

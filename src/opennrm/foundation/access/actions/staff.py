@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db import transaction
 
@@ -50,16 +50,32 @@ def create_organisation(
 
 @transaction.atomic
 def change_organisation(
-    *, organisation: Organisation, name: Mapping[str, str], phone: str, languages: Iterable[str], by: Viewer
+    *,
+    organisation: Organisation,
+    name: Mapping[str, str],
+    phone: str,
+    languages: Collection[str],
+    version: int | None = None,
+    by: Viewer,
 ) -> None:
-    """Change what the directory says of an organisation; languages are added. What it is, and where, stays."""
+    """Change what the directory says of an organisation: names, telephone, and the languages it serves people in. What
+    it is, and where, stays.
+
+    ChangedMeanwhile when somebody saved after `version` (what was read, unless said otherwise).
+    """
     require(may_administer(by))
     for language, text in name.items():
         setattr(organisation, f"name_{language}", text)
     organisation.phone = phone
-    organisation.save_over(organisation.version, *(f"name_{language}" for language in name), "phone")
+    read = organisation.version if version is None else version
+    organisation.save_over(read, *(f"name_{language}" for language in name), "phone")
+    served = OrganisationLanguage.objects.filter(organisation=organisation)
+    served.exclude(language__in=languages).delete()
+    there = set(served.values_list("language", flat=True))
     OrganisationLanguage.objects.bulk_create(
-        OrganisationLanguage(organisation=organisation, language=language) for language in languages
+        OrganisationLanguage(organisation=organisation, language=language)
+        for language in languages
+        if language not in there
     )
     journal.record("organisation.changed", by=by, organisation=str(organisation.pk))
 

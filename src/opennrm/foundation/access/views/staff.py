@@ -10,10 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 
-from ..actions import create_organisation, create_user, renew_account, set_active
-from ..forms import OrganisationForm, UserForm
+from ..actions import change_organisation, create_organisation, create_user, renew_account, set_active
+from ..forms import ChangeOrganisationForm, OrganisationForm, UserForm
 from ..pages import page
 from ..policies import ADMINISTER
 from ..queries import organisation_run, organisations_run, program_tokens, staff_of
@@ -33,7 +34,7 @@ def new_organisation(request: ViewerRequest) -> HttpResponse:
         entered = form.cleaned_data
         made = create_organisation(
             kind=entered["kind"],
-            name={language: entered[f"name_{language}"] for language in ("en", "be", "ru")},
+            name=form.names(),
             territory=entered["territory"],
             languages=entered["languages"],
             phone=entered["phone"],
@@ -43,6 +44,33 @@ def new_organisation(request: ViewerRequest) -> HttpResponse:
         return redirect("access:organisation", key=made.pk)
     return render(request, "access/edit.html", {"form": form, "title": _("New organisation")},
                   status=422 if form.errors else 200)  # fmt: skip
+
+
+@page("GET", "POST", permission=ADMINISTER)
+def change(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
+    found = organisation_run(request.viewer, key)
+    initial = {name: getattr(found, name) for name in ("name_en", "name_be", "name_ru", "phone", "version")}
+    initial["languages"] = [row.language for row in found.languages.all()]
+    form = ChangeOrganisationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        entered = form.cleaned_data
+        try:
+            change_organisation(
+                organisation=found, name=form.names(), phone=entered["phone"], languages=entered["languages"],
+                version=form.opened_at(), by=request.viewer,
+            )  # fmt: skip
+        except ChangedMeanwhile as changed:
+            form.on_top_of(changed, theirs=request.path)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("access:organisation", key=found.pk)
+    context = {
+        "form": form,
+        "title": _("Change the organisation"),
+        "organisation": found,
+        "submit": _("Save"),
+    }
+    return render(request, "access/edit.html", context, status=422 if form.errors else 200)
 
 
 @page("GET", permission=ADMINISTER)

@@ -39,9 +39,11 @@ def _bring_in(said: Directory, by: Viewer) -> DirectoryPlan:
     if plan.faults:
         require(refused(_("Nothing can be brought in while something in the file is wrong.")))
     for each in plan.organisations:
+        served = {row.language for row in each.organisation.languages.all()}
         change_organisation(
-            organisation=each.organisation, name=each.names, phone=each.phone, languages=each.languages, by=by
-        )
+            organisation=each.organisation, name=each.names, phone=each.phone, languages=served | set(each.languages),
+            by=by,
+        )  # fmt: skip
     bodies = {key: _set_up(plan, key, by) for key in plan.new_organisations}
     bodies |= Organisation.objects.in_bulk(
         [s.organisation.id for s in plan.new if s.organisation.id not in bodies]
