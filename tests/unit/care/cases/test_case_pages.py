@@ -343,4 +343,4 @@ def test_the_next_date_of_a_case_is_that_of_my_day_whoever_owes_it(
     client = sign_in(desk_officer)
 
     assert "6 May 2031" in client.get("/my-day/").content.decode()
-    assert "06/05/2031" in client.get("/cases/").content.decode()
+    assert "6 May 2031" in client.get("/cases/").content.decode()
