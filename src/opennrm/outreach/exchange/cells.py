@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from .standard import Field, Option, Value, squash, words_of
 
 MOST_NAME, MOST_TEXT = 500, 20_000
-_MOST_PARTS = 60
+_MOST_PARTS, _WORDS_SHOWN = 60, 12
 _EARLIEST = date(1900, 1, 1)
 _YES = {
     squash(word) for word in ("yes", "y", "true", "1", "x", "да", "так", "истина", "праўда", "✓", "+")
@@ -33,6 +33,12 @@ def value_of(field: Field, cell: str, *, today: date) -> Value:
     return _READERS[field.kind](field, cell, today)
 
 
+def _words_in(field: Field) -> str:
+    """The words that a column may hold, as the standard writes them; of very many the first."""
+    labels = [option.label for option in field.options]
+    return "; ".join(labels[:_WORDS_SHOWN]) + (" …" if len(labels) > _WORDS_SHOWN else "")
+
+
 def _a_text(field: Field, cell: str, today: date, most: int = MOST_NAME) -> str:
     if len(cell) > most:
         raise Unclear(_("Longer than {most} characters.").format(most=most))
@@ -48,7 +54,7 @@ def _one(field: Field, cell: str, today: date) -> str:
         return option.code
     if _PARTS.search(cell) and len(_split(field, cell)) > 1:
         raise Unclear(_("Only one answer may stand here."))
-    raise Unclear(_("This is none of the words that the standard has for this column."))
+    raise Unclear(_("This is none of the words of the standard: {words}.").format(words=_words_in(field)))
 
 
 def _several(field: Field, cell: str, today: date) -> tuple[str, ...]:
@@ -78,14 +84,14 @@ def _split(field: Field, cell: str) -> list[Option]:
         end = next(ends, 0)
         if not end:
             raise Unclear(
-                _(
-                    "Answer {number} of this cell is none of the words that the standard has for this column."
-                ).format(number=len(found) + 1)
+                _("Answer {number} of this cell is none of the words of the standard: {words}.").format(
+                    number=len(found) + 1, words=_words_in(field)
+                )
             )
         found.append(words["".join(parts[place:end])])
         place = end
     if not found:
-        raise Unclear(_("This is none of the words that the standard has for this column."))
+        raise Unclear(_("This is none of the words of the standard: {words}.").format(words=_words_in(field)))
     return found
 
 

@@ -114,7 +114,7 @@ def test_an_answer_that_the_standard_does_not_have_is_named_by_its_place_not_by_
 def test_one_answer_where_one_is_asked() -> None:
     with pytest.raises(Unclear, match="Only one"):
         said("prs_Gender", "Feminine; Masculine")
-    with pytest.raises(Unclear, match="none of the words"):
+    with pytest.raises(Unclear, match="none of the words of the standard: "):
         said("prs_Gender", "W")
 
 

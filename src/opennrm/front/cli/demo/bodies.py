@@ -60,7 +60,9 @@ def offers(key: str) -> tuple[str, ...]:
 
 def _organisation(row: dict[str, str]) -> Organisation:
     # Not assigned by any network: nobody is rung up by mistake.
-    phone = "+375 00 000 00 00" if row["kind"] in (Kind.HOTLINE, Kind.CENTRE, Kind.SERVICE, Kind.SHELTER) else ""
+    phone = (
+        "+375 00 000 00 00" if row["kind"] in (Kind.HOTLINE, Kind.CENTRE, Kind.SERVICE, Kind.SHELTER) else ""
+    )
     return create_organisation(
         kind=row["kind"],
         name={language: row[language] for language in ("en", "be", "ru")},
