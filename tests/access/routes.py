@@ -452,6 +452,16 @@ ROUTES += [
         data=lambda world, thing: {"left_on_0": ""},
     ),
     Route(
+        "shelters:another_bed",
+        "GET POST",
+        "run the shelter",
+        kind="stay",
+        opens="shelters.stay",
+        act="write",
+        refusal=422,
+        data=lambda world, thing: {"bed": world.free_bed(world.side_of(thing.owner)).pk},
+    ),
+    Route(
         "shelters:hold",
         "POST",
         "run the shelter",

@@ -131,20 +131,12 @@ def free_beds(viewer: Viewer, person: Person | None = None) -> list[Bed]:
     """The free beds of the viewer's houses, by house and door; for a person, rooms that suit them first."""
     rows = Bed.objects.visible_to(viewer, STAY, WRITE).free()
     found = rows.select_related("room__shelter__record__organisation").prefetch_related("room__suits")
-    suiting = _suiting(person) if person else set()
 
     def place(bed: Bed) -> tuple[Any, ...]:
-        suits = bool(suiting & {suit.code for suit in bed.room.suits.all()})
+        suits = person is None or bed.room.is_for(person)
         return (not suits, bed.room.shelter.number, _by_door(bed.room), bed.number)
 
     return sorted(found, key=place)
-
-
-def _suiting(person: Person) -> set[str]:
-    """Whom a room must suit to suit this person, as far as sex and age are known."""
-    if person.treated_as_child(clock.today()):
-        return {"children", "families"}
-    return {"female": {"women"}, "male": {"men"}}.get(person.sex, set())
 
 
 def rooms_of(house: Shelter) -> list[Room]:

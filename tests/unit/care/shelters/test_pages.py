@@ -317,3 +317,53 @@ def test_a_card_is_wholly_in_the_readers_language(
 
     assert "Пакой 4, месца 1" in page and "Room 4" not in page
     assert "Месца сустрэчы паведамляйце" in page and "Tell the meeting point" not in page
+
+
+def a_mans_room(house: Shelter, by: Viewer) -> Bed:
+    add_room(shelter=house, code="7", beds=1, suits=("men",), by=by)
+    found: Bed = Bed.objects.get(room__shelter=house, room__code="7")
+    return found
+
+
+def test_rooms_for_others_stand_apart_and_are_given_only_when_everybody_there_agreed(
+    referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/referral/{referral.pk}/"
+    not_hers = a_mans_room(house, shelter_worker)
+
+    card = client.get(url).content.decode()
+    refused = client.post(url, given(not_hers))
+    agreed = client.post(url, given(not_hers, agreed="on"))
+
+    suiting, others = card.index("Rooms that suit the person"), card.index("Rooms for others")
+    assert suiting < card.index("Room 4, bed 1") < others < card.index("Room 7, bed 1")
+    assert " checked" not in card
+    assert refused.status_code == 422
+    assert "agree it with everybody in the room" in refused.content.decode()
+    assert agreed.status_code == 302
+    assert Stay.objects.get().bed == not_hers
+
+
+def test_where_every_free_bed_suits_nobody_is_asked_to_agree(
+    referral: Referral, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    card = sign_in(shelter_worker).get(f"/shelter/referral/{referral.pk}/").content.decode()
+
+    assert "Room 4, bed 1" in card
+    assert "Rooms for others" not in card and "We agreed this" not in card
+
+
+def test_a_wrong_bed_is_put_right_on_a_page_of_the_stay(
+    stay: Stay, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/stay/{stay.reference}/bed/"
+    other = Bed.objects.get(room__code="4", number=2)
+
+    offered = client.get(url).content.decode()
+    moved = client.post(url, {"bed": str(other.pk)}, follow=True).content.decode()
+
+    assert url in client.get(f"/shelter/stay/{stay.reference}/").content.decode()
+    assert "Room 4, bed 1 " not in offered and "Room 4, bed 2" in offered
+    assert f"{stay.alias} has bed 2 in room 4 now." in moved
+    stay.refresh_from_db()
+    assert (stay.bed, stay.status) == (other, EXPECTED)

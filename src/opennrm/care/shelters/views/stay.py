@@ -14,7 +14,7 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
-from ..forms import ArrivalForm, LeaveForm
+from ..forms import ArrivalForm, BedForm, LeaveForm
 from ..sections import Permission
 from ..workflow import TAKES_A_BED, WORKFLOW
 
@@ -65,6 +65,27 @@ def leave(request: ViewerRequest, reference: str) -> HttpResponse:
     return render(
         request, "shelters/leave.html", {"stay": found, "form": form}, status=422 if form.errors else 200
     )
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def another_bed(request: ViewerRequest, reference: str) -> HttpResponse:
+    """Another bed for somebody who has one: the one they had is free at once."""
+    viewer = request.viewer
+    found = queries.stay_for(viewer, reference, WRITE)
+    beds = queries.free_beds(viewer, found.case.person)
+    form = BedForm(request.POST if request.method == "POST" else None, beds=beds, person=found.case.person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_to_bed(stay=found, by=viewer, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            moved = _("{alias} has bed {bed} in room {room} now.")
+            place = {"bed": found.bed.number, "room": found.bed.room.code}
+            messages.success(request, moved.format(alias=found.alias, **place))
+            return redirect("shelters:stay", reference=reference)
+    context = {"stay": found, "form": form, "beds": beds, "current": found.status in TAKES_A_BED}
+    return render(request, "shelters/another_bed.html", context, status=422 if form.errors else 200)
 
 
 @page("POST", permission=Permission.RUN)
