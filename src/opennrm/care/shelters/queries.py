@@ -13,8 +13,9 @@ from django.db.models import Prefetch
 
 from opennrm.care.cases.models import Case
 from opennrm.care.referrals.models import Referral
+from opennrm.care.referrals.queries import referral_received
 from opennrm.care.referrals.sections import REFERRALS
-from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.doors import fetch, sees
 from opennrm.foundation.access.scoping import held_grants
 from opennrm.foundation.access.sections import READ, WRITE, Act
 from opennrm.foundation.access.viewer import Viewer
@@ -120,6 +121,14 @@ def stay_for(viewer: Viewer, reference: str, act: Act = READ) -> Stay:
 def stay_of(viewer: Viewer, referral: Referral) -> Stay | None:
     """The stay that a referral has led to and that still takes a bed, if the viewer sees it."""
     return stays_seen(viewer).current().filter(referral=referral).first()
+
+
+def card_of(viewer: Viewer, stay: Stay) -> Referral | None:
+    """The referral of a stay while it is live and open to the viewer; reading it is journalled."""
+    asked = stay.referral
+    if not asked.is_live or not sees(viewer, asked.case.record, REFERRALS):
+        return None
+    return referral_received(viewer, asked.pk)
 
 
 def notes_of(viewer: Viewer, stay: Stay) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from opennrm.care.cases.actions import add_note
+from opennrm.care.cases.actions import add_note, note_safety
 from opennrm.care.identification.actions import add_episode
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.referrals.models import Referral, Service
@@ -18,6 +18,7 @@ from opennrm.care.shelters.models import Bed, Room, Shelter, Stay
 from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
+from opennrm.foundation.people.actions import withdraw_consent
 from tests.factories import world
 
 from .conftest import ADDRESS, a_case, refer
@@ -367,3 +368,34 @@ def test_a_wrong_bed_is_put_right_on_a_page_of_the_stay(
     assert f"{stay.alias} has bed 2 in room 4 now." in moved
     stay.refresh_from_db()
     assert (stay.bed, stay.status) == (other, EXPECTED)
+
+
+def test_whoever_runs_the_house_sees_on_the_stay_what_keeps_the_person_safe(
+    stay: Stay, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    case = stay.case
+    note_safety(
+        case=case,
+        kinds=["do_not_phone"],
+        advice="Ring twice.",
+        risk="",
+        version=case.version,
+        by=desk_officer,
+    )
+
+    page = sign_in(shelter_worker).get(f"/shelter/stay/{stay.reference}/").content.decode()
+
+    for words in ("Do not phone", "Ring twice.", "Adult", "Female", "Belarusian", "A safe place to stay"):
+        assert words in page, words
+    read = Entry.objects.filter(user_id=shelter_worker.user_id, event="section.read", section="cases.safety")
+    assert read.count() == 1
+
+
+def test_when_the_consent_has_ended_the_stay_shows_nothing_more_of_the_person(
+    stay: Stay, referral: Referral, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    withdraw_consent(consent=referral.consent, by=desk_officer)
+
+    page = sign_in(shelter_worker).get(f"/shelter/stay/{stay.reference}/").content.decode()
+
+    assert "Do not phone" not in page and "Female" not in page
