@@ -169,6 +169,7 @@ class Chore:
 
 
 event_names: dict[str, Text] = {}  # journal event → words for "who has seen this"
+read_names: dict[str, Text] = {}  # section → what a page reads of it while the sealed part stays closed
 case_tabs: Registry[Tab] = Registry()
 case_timeline: Registry[Timeline] = Registry()
 case_panels: Registry[Panel] = Registry()
