@@ -269,7 +269,7 @@ ROUTES = [
     ),
     Route(
         "identification:file", "GET POST", "decide", kind=CASE, opens="identification.decisions", needs=_asked,
-        writes="identification.decisions", when=_both(has("at the panel"), has_not("asked back")),
+        writes="identification.decisions", when=_both(has("at the panel"), has_not("asked back")), refusal=422,
         data=lambda world, thing: {"outcome": "ask", "reasons": "Where was the work?"},
     ),
     Route(

@@ -146,6 +146,7 @@ event_names.update(
         "identification.decision.withdraw": gettext_lazy("Took the case back from the panel"),
         "identification.decision.end_with_consent": gettext_lazy("Taken from the panel with the consent"),
         "identification.decision.keep_out": gettext_lazy("Taken from the panel, which is kept out"),
+        "identification.judged_otherwise": gettext_lazy("Judged otherwise than the centre’s file"),
         "identification.recovery_opened": gettext_lazy("Recovery period opened"),
         "identification.recovery_ended_early": gettext_lazy("Ended the recovery period"),
         "identification.imported": gettext_lazy("Identification taken over"),

@@ -275,3 +275,14 @@ def test_the_panel_of_the_territory_is_proposed_before_that_of_the_country(case:
     near.save()
     of_the_country = world.an_organisation("panel", territory="")
     assert queries.panels_for(case) == [of_the_country]
+
+
+def test_a_program_too_says_that_the_panel_judges_otherwise(decision: Decision, panel_member: Viewer) -> None:
+    said = {"grounds": ["no_act", "no_purpose"], "reasons": "Nobody was recruited."}
+
+    with pytest.raises(NotAllowed, match="The centre’s file shows: Act, Purpose"):
+        actions.decide_negative(decision=decision, by=panel_member, **said)
+    actions.decide_negative(decision=decision, otherwise=True, by=panel_member, **said)
+
+    decision.refresh_from_db()
+    assert decision.status == "negative"
