@@ -328,3 +328,18 @@ def test_r03_facts_about_age_that_contradict_each_other_are_asked_again(
 
     assert not form.is_valid()
     assert set(form.errors) == {where}
+
+
+def test_a_case_leads_back_to_the_list_it_was_opened_from(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(desk_officer), f"/cases/{case.reference}/"
+
+    client.get("/cases/?risk=high&risk=immediate&late=on&name=Nina&next=//elsewhere.example")
+    from_the_list = client.get(url).content.decode()
+    client.get("/my-day/")
+    from_my_day = client.get(url).content.decode()
+
+    assert 'href="/cases/?risk=high&amp;risk=immediate&amp;late=on"' in from_the_list
+    assert "Nina" not in from_the_list and "elsewhere" not in from_the_list
+    assert 'href="/cases/?' not in from_my_day
