@@ -265,6 +265,8 @@ OPERATIONS += [
     _of_stay("stay", "GET /stays/{reference}"),
     _of_stay("arrival", "POST /stays/{reference}/arrival", writes="shelters.stay", when=has_not("away"),
              content=lambda world, thing: {"notes": "Agreed."}),
+    _of_stay("another_bed", "POST /stays/{reference}/bed", act="write", refusal=409,
+             content=lambda world, thing: {"bed": world.free_bed(world.side_of(thing.owner)).pk}),
     _of_stay("leave", "POST /stays/{reference}/leave", act="write", when=has_not("expected"), refusal=409,
              content=lambda world, thing: {}),
     _of_stay("hold", "POST /stays/{reference}/hold", act="write", when=has("here"), refusal=409),

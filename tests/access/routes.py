@@ -273,7 +273,7 @@ ROUTES = [
     ),
     Route(
         "identification:file", "GET POST", "decide", kind=CASE, opens="identification.decisions", needs=_asked,
-        writes="identification.decisions", when=_both(has("at the panel"), has_not("asked back")),
+        writes="identification.decisions", when=_both(has("at the panel"), has_not("asked back")), refusal=422,
         data=lambda world, thing: {"outcome": "ask", "reasons": "Where was the work?"},
     ),
     Route(
@@ -454,6 +454,16 @@ ROUTES += [
         refusal=422,
         when=has_not("expected"),
         data=lambda world, thing: {"left_on_0": ""},
+    ),
+    Route(
+        "shelters:another_bed",
+        "GET POST",
+        "run the shelter",
+        kind="stay",
+        opens="shelters.stay",
+        act="write",
+        refusal=422,
+        data=lambda world, thing: {"bed": world.free_bed(world.side_of(thing.owner)).pk},
     ),
     Route(
         "shelters:hold",

@@ -276,7 +276,9 @@ def _services(spoken: Spoken, case: str) -> None:
     say(worker, "POST", f"{path}/reject", 200, {"reason": "other", "text": word("why not")})
     path = f"/referrals/received/{asked['accommodation']}"
     bed = say(shelter, "GET", f"{path}/beds", 200)["items"][0]["id"]
-    stay = say(shelter, "POST", f"{path}/bed", 201, {"bed": bed, "arrival_mode": "person_comes"})["reference"]
+    stay = say(
+        shelter, "POST", f"{path}/bed", 201, {"bed": bed, "arrival_mode": "person_comes", "agreed": True}
+    )["reference"]
     say(shelter, "GET", f"{path}/identity", 200)
     say(shelter, "POST", f"/stays/{stay}/arrival", 200, {"notes": word("agreed on arrival")})
     say(shelter, "GET", f"/stays/{stay}", 200)

@@ -76,7 +76,7 @@ def test_of_two_who_change_the_same_the_second_is_told_the_version_that_stands(
     ("part", "content"),
     [
         ("identity", {"given_name": "A"}),
-        ("contact", {"phone": "1"}),
+        ("contact", {"phone": "29 100"}),
         ("indicators", {"answers": [{"indicator": "deception", "answer": "yes"}]}),
     ],
 )
@@ -99,7 +99,7 @@ def test_every_etag_that_is_given_is_taken_back(program: Program, officer: Viewe
         ("safety", {"alerts": ["do_not_phone"]}),
         ("needs", {"kinds": ["medical"]}),
         ("identity", {"given_name": "A"}),
-        ("contact", {"phone": "1"}),
+        ("contact", {"phone": "29 100"}),
     ):
         address = f"/cases/{reference}/{part}"
         for _round in range(2):

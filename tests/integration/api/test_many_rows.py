@@ -44,7 +44,13 @@ def grow(bodies: Bodies, *, beds: bool) -> None:
 
 def _give_bed(shelter: Program, referral: str) -> None:
     bed = ok(shelter.get(f"/referrals/received/{referral}/beds"))["items"][0]["id"]
-    ok(shelter.post(f"/referrals/received/{referral}/bed", {"bed": bed, "arrival_mode": "person_comes"}), 201)
+    ok(
+        shelter.post(
+            f"/referrals/received/{referral}/bed",
+            {"bed": bed, "arrival_mode": "person_comes", "agreed": True},
+        ),
+        201,
+    )
 
 
 def asked(program: Program, path: str) -> int:

@@ -30,19 +30,32 @@ from opennrm.foundation.core.contributions import (
     case_timeline,
     event_names,
     navigation,
+    read_names,
 )
 from opennrm.foundation.core.country import country
-from opennrm.foundation.people.queries import consents_seen
-from opennrm.foundation.people.sections import CONSENTS, IDENTITY
+from opennrm.foundation.people.queries import consents_seen, not_to_be_contacted
+from opennrm.foundation.people.sections import CONSENTS, CONTACT, IDENTITY
 
 from .models import CameBy, Case
 from .queries import alerts_of, due_here, needs_of, notes_of
 from .sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
 
+DANGEROUS = ("immediate", "high")  # levels of risk that nobody may overlook
+
 
 def _alerts(viewer: Viewer, case: Case) -> Iterator[Alert]:
     for alert in alerts_of(viewer, case):
         yield Alert(text=code_list("cases.safety_alerts").label(alert.kind))
+
+
+def _risk(viewer: Viewer, case: Case) -> Iterator[Alert]:
+    if case.risk in DANGEROUS:
+        yield Alert(text=_("Risk: {level}").format(level=code_list("cases.risk_levels").label(case.risk)))
+
+
+def _no_contact(viewer: Viewer, case: Case) -> Iterator[Alert]:
+    if not_to_be_contacted(viewer, case.person):
+        yield Alert(text=_("Do not contact at all"))
 
 
 def _opened(viewer: Viewer, case: Case) -> list[Happened]:
@@ -85,7 +98,9 @@ case_tabs.add(Tab("person", _("Person and contact"), IDENTITY, "cases:person", 4
 case_tabs.add(Tab("consents", _("Consents"), CONSENTS, "cases:consents", 50))
 case_tabs.add(Tab("notes", _("Notes"), NOTES, "cases:notes", 60, _note_count))
 case_tabs.add(Tab("history", _("Who has seen this"), HISTORY, "cases:history", 90))
-case_alerts.add(Alerts(SAFETY, _alerts, 0))
+case_alerts.add(Alerts(SAFETY, _risk, 0))
+case_alerts.add(Alerts(CONTACT, _no_contact, 1))
+case_alerts.add(Alerts(SAFETY, _alerts, 2))
 case_timeline.add(Timeline(OVERVIEW, _opened, 0))
 case_timeline.add(Timeline(NOTES, _notes, 10))
 case_stages.add(Stage("opened", _("Received"), lambda: Value(True), 0))
@@ -95,6 +110,7 @@ navigation.add(NavItem(_("Cases"), "cases:list", Permission.WORK, 20))
 case_panels.add(Panel("due", OVERVIEW, "cases/panel_due.html", _due, 0))
 case_panels.add(Panel("needs", NEEDS, "cases/panel_needs.html", _needs, 20))
 case_panels.add(Panel("consents", CONSENTS, "cases/panel_consents.html", _consents, 30))
+read_names.update({IDENTITY.code: _("Facts about the person"), CONTACT.code: _("Safe ways to get in touch")})
 event_names.update(
     {
         "cases.opened": _("Opened the case"),

@@ -20,6 +20,8 @@ from opennrm.foundation.core.verdict import Text
 
 from .models import Case
 
+PAGE_READ, TEXT_OPENED = "section.read", "text.opened"  # what was read is said by their section
+
 
 @dataclass(frozen=True)
 class Sighting:
@@ -78,7 +80,9 @@ def _sighting(entry: Entry, user: User | None) -> Sighting:
 def _what(entry: Entry) -> Text:
     if entry.outcome == journal.DENIED:
         return _("Was refused: {part}").format(part=_part(entry))
-    if entry.outcome == journal.READ and entry.section:
+    if entry.event == PAGE_READ and entry.section in contributions.read_names:
+        return _("Read: {part}").format(part=contributions.read_names[entry.section])
+    if entry.event in (PAGE_READ, TEXT_OPENED) and entry.section:
         return _("Read: {part}").format(part=_part(entry))
     return contributions.event_names.get(entry.event, entry.event)
 

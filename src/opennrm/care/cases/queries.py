@@ -201,19 +201,24 @@ def _journal_shown(viewer: Viewer, case: Case, sections: set[Any]) -> None:
 
 
 def _stages(viewer: Viewer, case: Case) -> list[Mapping[str, Any]]:
-    row = cases_seen(viewer).filter(pk=case.pk).first()
-    current = stage_of(row) if row else None
-    return [
-        {
-            "label": stage.label,
-            "state": "current"
-            if stage == current
-            else "done"
-            if row and getattr(row, f"stage_{stage.key}")
-            else "ahead",
-        }
+    ends = {
+        f"over_{stage.key}": ExpressionWrapper(stage.over(), output_field=BooleanField())
         for stage in contributions.case_stages
+        if stage.over
+    }
+    row = cases_seen(viewer).annotate(**ends).filter(pk=case.pk).first()
+    furthest = stage_of(row) if row else None
+    return [
+        {"label": stage.label, "state": _state(row, stage, furthest)} for stage in contributions.case_stages
     ]
+
+
+def _state(row: Any, stage: contributions.Stage, furthest: contributions.Stage | None) -> str:
+    """Ahead, under way (several may be), or done."""
+    if row is None or not getattr(row, f"stage_{stage.key}"):
+        return "ahead"
+    over = getattr(row, f"over_{stage.key}") if stage.over else stage != furthest
+    return "done" if over else "current"
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,14 @@ def _in_recovery() -> Any:
     return Exists(RecoveryPeriod.objects.filter(case=OuterRef("pk")))
 
 
+def _decided_all() -> Any:
+    return ~Exists(Decision.objects.open().filter(case=OuterRef("pk")))
+
+
+def _recovered() -> Any:
+    return ~Exists(RecoveryPeriod.objects.running(clock.today()).filter(case=OuterRef("pk")))
+
+
 def _late_label(n: int) -> str:
     return ngettext("decision overdue at the panel", "decisions overdue at the panel", n)
 
@@ -113,8 +121,8 @@ case_timeline.add(Timeline(ACCOUNT, _told, 20))
 case_timeline.add(Timeline(DECISIONS, _decided, 30))
 case_timeline.add(Timeline(DECISIONS, _said, 31))
 case_panels.add(Panel("identification", DECISIONS, "identification/parts/overview.html", _overview, 20))
-case_stages.add(Stage("identification", gettext_lazy("Identification"), _reached_panel, 10))
-case_stages.add(Stage("recovery", gettext_lazy("Recovery period"), _in_recovery, 20))
+case_stages.add(Stage("identification", gettext_lazy("Identification"), _reached_panel, 10, _decided_all))
+case_stages.add(Stage("recovery", gettext_lazy("Recovery period"), _in_recovery, 20, _recovered))
 home_counts.add(
     HomeCount("panel_late", "late", _late_label, lambda viewer: queries.late_at_a_panel(viewer).count(),
               _at_a_panel, Permission.ASSESS, 20)
@@ -146,6 +154,7 @@ event_names.update(
         "identification.decision.withdraw": gettext_lazy("Took the case back from the panel"),
         "identification.decision.end_with_consent": gettext_lazy("Taken from the panel with the consent"),
         "identification.decision.keep_out": gettext_lazy("Taken from the panel, which is kept out"),
+        "identification.judged_otherwise": gettext_lazy("Judged otherwise than the centre’s file"),
         "identification.recovery_opened": gettext_lazy("Recovery period opened"),
         "identification.recovery_ended_early": gettext_lazy("Ended the recovery period"),
         "identification.imported": gettext_lazy("Identification taken over"),

@@ -25,10 +25,13 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 
+from .definition import Part
 from .facts import EpisodeFacts, Explained
 from .fields import MonthField, grouped, territories
 from .grading import INDICATORS
 from .models import Episode
+from .policies import may_deny
+from .queries import denied_by
 
 POSITIVE, NEGATIVE, ASK = "positive", "negative", "ask"
 _YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
@@ -228,15 +231,23 @@ class DecideForm(Form):
         required=False,
         help_text=_("Not needed when you ask for more."),
     )
+    otherwise = forms.BooleanField(
+        label=_("The panel judges otherwise than the centre’s file"), required=False,
+        help_text=_("Needed for a ground that denies what the file shows. Say why in the reasons."),
+    )  # fmt: skip
     reasons = forms.CharField(
         label=_("Reasons, or your question"), widget=forms.Textarea({"rows": 6}),
         error_messages=required_message(_("Write the reasons for the decision, or what you need to know.")),
         help_text=_("The centre reads this, and tells the person. Write plainly; leave out names."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, child: bool, **options: Any) -> None:
+    def __init__(self, *args: Any, child: bool, shown: Sequence[Part], **options: Any) -> None:
+        """`shown` is what the centre's file shows of the definition."""
         super().__init__(*args, **options)
+        self.shown = shown
         let_choose(self, "grounds", _grounds(child))
+        if not shown:
+            del self.fields["otherwise"]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -250,6 +261,8 @@ class DecideForm(Form):
                     "grounds",
                     _("One of these speaks for the other answer. Check the grounds or the decision."),
                 )
+            elif not (verdict := may_deny(denied_by(grounds, self.shown), bool(given.get("otherwise")))):
+                self.add_error("otherwise", str(verdict.because))
         return given
 
 

@@ -17,6 +17,7 @@ from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.policies import kept_out
 
+from .definition import Part
 from .models import Decision, Episode, IndicatorAnswer, RecoveryPeriod
 from .sections import ACCOUNT, DECISIONS, PANEL_READS, Permission
 from .workflow import POSITIVE, SENT
@@ -115,6 +116,21 @@ def may_rest_on(grounds: Sequence[str], outcome: str, *, child: bool) -> Verdict
         return refused(_("Choose at least one ground that supports this decision."))
     if child and any(ground.extra.get("adults_only") for ground in known):
         return refused(_("This person is treated as a child: means are not weighed. Choose another ground."))
+    return ALLOWED
+
+
+def may_deny(denied: Sequence[Part], otherwise: bool) -> Verdict:
+    """May a decision rest on grounds that deny these parts, though the centre's file shows them?
+
+    A panel judges for itself, but never by oversight: it says that it judges otherwise.
+    """
+    if denied and not otherwise:
+        parts = ", ".join(part.label for part in denied)
+        return refused(
+            _(
+                "The centre’s file shows: {parts}. Choose other grounds, or tick that the panel judges otherwise."
+            ).format(parts=parts)
+        )
     return ALLOWED
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.formats import date_format
 
 from opennrm.care.cases.models import Case
@@ -22,7 +22,7 @@ from opennrm.foundation.core.country import country
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.vault import open_text, open_texts
 
-from .definition import Finding, weigh
+from .definition import Finding, Part, weigh
 from .grading import INDICATORS as INDICATOR_LIST
 from .grading import Grade, grade
 from .models import (
@@ -93,6 +93,19 @@ def finding_of(episode: Episode, *, child: bool) -> Finding:
 def best_finding(told: Sequence[Told]) -> Finding | None:
     """The finding of the episode that shows most: one that meets the definition is enough."""
     return min((each.finding for each in told), key=lambda finding: len(finding.missing), default=None)
+
+
+def parts_shown(told: Sequence[Told]) -> list[Part]:
+    """The parts of the definition that some episode shows, each once."""
+    shown = {element.part for each in told for element in each.finding.elements if element.shown}
+    return [part for part in Part if part in shown]
+
+
+def denied_by(grounds: Sequence[str], shown: Sequence[Part]) -> list[Part]:
+    """The parts that these grounds deny although they are shown."""
+    known = [code_list("identification.grounds").get(code) for code in grounds]
+    denied = {ground.extra.get("denies") for ground in known}
+    return [part for part in shown if part in denied]
 
 
 def episode_for(viewer: Viewer, reference: str, pk: object, act: Act = READ) -> Episode:
@@ -210,6 +223,14 @@ def waiting(viewer: Viewer) -> DecisionSet:
     """What waits for the viewer's panel, the first due first."""
     rows = _decisions(viewer).filter(panel=viewer.organisation).with_panel()
     return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
+
+
+def asked_by(viewer: Viewer) -> DecisionSet:
+    """What the viewer's panel has asked the centre about and waits for, the longest waiting first."""
+    rows = _decisions(viewer).filter(panel=viewer.organisation, status=ASKED)
+    back_at = DecisionStatus.objects.filter(subject=OuterRef("pk"), status=ASKED).order_by("-at")
+    waiting_for: DecisionSet = rows.annotate(asked_at=Subquery(back_at.values("at")[:1])).order_by("asked_at")
+    return waiting_for
 
 
 def decided_lately(viewer: Viewer) -> DecisionSet:

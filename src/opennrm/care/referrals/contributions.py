@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -74,6 +74,11 @@ def _assisted() -> Any:
     return Exists(Referral.objects.helped().filter(case=OuterRef("pk")))
 
 
+def _no_more() -> Any:
+    """Help goes on between two referrals: it is over with the case."""
+    return Q(closed_on__isnull=False)
+
+
 def _late_label(n: int) -> str:
     return ngettext("answer of a service overdue", "answers of services overdue", n)
 
@@ -102,7 +107,7 @@ def _add_home_counts() -> None:
 case_tabs.add(Tab("referrals", _("Referrals"), REFERRALS, "referrals:case", 30, _open_count))
 case_timeline.add(Timeline(REFERRALS, _happened, 40))
 case_panels.add(Panel("referrals", REFERRALS, "referrals/parts/panel.html", _panel, 25))
-case_stages.add(Stage("assistance", _("Assistance"), _assisted, 30))
+case_stages.add(Stage("assistance", _("Assistance"), _assisted, 30, _no_more))
 case_buttons.add(
     Button(_("Refer to a service"), "referrals:refer", lambda viewer, case: bool(may_refer(viewer, case)), 20)
 )

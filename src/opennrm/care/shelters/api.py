@@ -6,23 +6,26 @@ import uuid
 from datetime import date, datetime
 from typing import Annotated
 
-from django.utils.translation import gettext as _
 from ninja import Router
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from opennrm.care.referrals.queries import referral_received
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, reads
 from opennrm.foundation.access.sections import WRITE
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
 from opennrm.foundation.components.rest.fields import Day, Words, codes, example, sent_example
-from opennrm.foundation.core.verdict import refused, require
+from opennrm.foundation.core.verdict import NotAllowed, refused
+from opennrm.foundation.people.models import Person
 
 from . import actions, queries
 from .models import Bed, Stay
+from .policies import NOT_AVAILABLE
 from .sections import Permission
 
 router = Router()
+_AGREED = "A room for others was agreed with everybody in it."
 _ID = "4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e"
 
 
@@ -84,6 +87,7 @@ class FreeBed(BaseModel):
     room: str
     number: int
     suits: list[str]
+    for_person: bool = Field(description="Does the room suit the person? If not, the bed must be agreed.")
 
 
 class FreeBeds(BaseModel):
@@ -91,7 +95,9 @@ class FreeBeds(BaseModel):
 
     items: list[FreeBed]
 
-    model_config = example(items=[{"id": _ID, "house": 1, "room": "4", "number": 1, "suits": ["women"]}])
+    model_config = example(
+        items=[{"id": _ID, "house": 1, "room": "4", "number": 1, "suits": ["women"], "for_person": True}]
+    )
 
 
 class InBed(BaseModel):
@@ -100,8 +106,18 @@ class InBed(BaseModel):
     bed: uuid.UUID
     arrival_mode: Annotated[str, codes("shelters.arrival_modes")]
     expected_on: Day | None = None
+    agreed: bool = Field(default=False, description=_AGREED)
 
     model_config = sent_example(bed=_ID, arrival_mode="person_comes")
+
+
+class AnotherBed(BaseModel):
+    """Which bed the person has from now on."""
+
+    bed: uuid.UUID
+    agreed: bool = Field(default=False, description=_AGREED)
+
+    model_config = sent_example(bed=_ID)
 
 
 class StayLine(BaseModel):
@@ -168,7 +184,8 @@ def tonight(request: ApiRequest) -> Tonight:
 def free_beds(request: ApiRequest, pk: uuid.UUID) -> FreeBeds:
     """The free beds for the person of a referral."""
     asked = referral_received(request.viewer, pk)
-    return FreeBeds(items=[_free(bed) for bed in queries.free_beds(request.viewer, asked.case.person)])
+    person = asked.case.person
+    return FreeBeds(items=[_free(bed, person) for bed in queries.free_beds(request.viewer, person)])
 
 
 @acts(router, "/referrals/received/{uuid:pk}/bed", permission=Referrals.ANSWER)
@@ -176,14 +193,10 @@ def give_bed(request: ApiRequest, pk: uuid.UUID, sent: InBed) -> Done:
     """Accept somebody into a bed; it is kept for them, and nobody else gets it."""
     viewer = request.viewer
     asked = referral_received(viewer, pk)
-    free = queries.free_beds(viewer, asked.case.person)
-    bed = next((bed for bed in free if bed.pk == sent.bed), None)
-    if bed is None:
-        require(refused(_("This bed is not available any more. Choose another.")))
-        raise AssertionError
     stay = actions.accept_into_bed(
-        referral=asked, bed=bed, arrival_mode=sent.arrival_mode, expected_on=sent.expected_on, by=viewer
-    )
+        referral=asked, bed=_bed(viewer, sent.bed), arrival_mode=sent.arrival_mode,
+        expected_on=sent.expected_on, agreed=sent.agreed, by=viewer,
+    )  # fmt: skip
     return _done(request, stay)
 
 
@@ -209,6 +222,15 @@ def arrival(request: ApiRequest, reference: str, sent: Arrival) -> Done:
     """The person has come: tick what was done of the check list."""
     found = queries.stay_for(request.viewer, reference)
     actions.settle_in(stay=found, ticked=sent.ticked, notes=sent.notes, by=request.viewer)
+    return _done(request, found)
+
+
+@acts(router, "/stays/{reference}/bed", permission=Permission.RUN, status=200)
+def another_bed(request: ApiRequest, reference: str, sent: AnotherBed) -> Done:
+    """Give somebody another bed; the one they had is free at once."""
+    found = queries.stay_for(request.viewer, reference, WRITE)
+    bed = _bed(request.viewer, sent.bed)
+    actions.move_to_bed(stay=found, bed=bed, agreed=sent.agreed, by=request.viewer)
     return _done(request, found)
 
 
@@ -272,10 +294,18 @@ def _sleeper(stay: Stay | None) -> Sleeper | None:
     return Sleeper(stay=stay.reference, alias=stay.alias, status=stay.status, expected_on=stay.expected_on)
 
 
-def _free(bed: Bed) -> FreeBed:
+def _bed(viewer: Viewer, pk: uuid.UUID) -> Bed:
+    """A free bed of the viewer's houses."""
+    bed = next((bed for bed in queries.free_beds(viewer) if bed.pk == pk), None)
+    if bed is None:
+        raise NotAllowed(refused(NOT_AVAILABLE))
+    return bed
+
+
+def _free(bed: Bed, person: Person) -> FreeBed:
     return FreeBed(
         id=bed.pk, house=bed.room.shelter.number, room=bed.room.code, number=bed.number,
-        suits=[suit.code for suit in bed.room.suits.all()],
+        suits=[suit.code for suit in bed.room.suits.all()], for_person=bed.room.is_for(person),
     )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ event_names.update(
         "shelters.bed_put_back": _("Put a bed back into use"),
         "shelters.address_written": _("Wrote the address of a house"),
         "shelters.bed_given": _("Gave a bed"),
+        "shelters.bed_changed": _("Gave another bed"),
         "shelters.arrival_noted": _("Noted the arrival"),
         "shelters.stay.arrive": _("Recorded the arrival"),
         "shelters.stay.hold": _("Held the bed"),

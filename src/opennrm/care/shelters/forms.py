@@ -23,11 +23,13 @@ from opennrm.foundation.components.forms import (
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
+from opennrm.foundation.people.models import Person
 
 from .actions.house import MOST_BEDS
 from .actions.stay import EXPECTED_LATER
 from .models import Bed
 from .models.house import ROOM_CODE
+from .policies import FOR_OTHERS, NOT_AVAILABLE
 
 
 def _bed_label(bed: Bed, several_houses: bool) -> str:
@@ -37,16 +39,47 @@ def _bed_label(bed: Bed, several_houses: bool) -> str:
     return " · ".join(part for part in (house, place, suits) if part)
 
 
-class AcceptForm(Form):
-    """Accepts somebody into a bed. Nothing is chosen beforehand."""
+class BedForm(Form):
+    """Gives somebody a bed, those in rooms that suit the person first. Nothing is chosen beforehand."""
 
     bed = forms.ChoiceField(
         label=_("Which bed?"), widget=Radios,
         error_messages={
             **required_message(_("Choose a bed.")),
-            "invalid_choice": _("This bed is not available any more. Choose another."),
+            "invalid_choice": NOT_AVAILABLE,
         },
     )  # fmt: skip
+    agreed = forms.BooleanField(
+        label=_("We agreed this with everybody in the room"), required=False,
+        help_text=_("Only for a bed in a room for others."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, beds: Sequence[Bed], person: Person, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.beds, self.person = {str(bed.pk): bed for bed in beds}, person
+        several = len({bed.room.shelter_id for bed in beds}) > 1
+        pairs: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+        for key, bed in self.beds.items():
+            pairs[bed.room.is_for(person)].append((key, _bed_label(bed, several)))
+        groups = [(_("Rooms that suit the person"), pairs[True]), (_("Rooms for others"), pairs[False])]
+        let_choose(self, "bed", [(name, choices) for name, choices in groups if choices])
+        if not pairs[False]:
+            del self.fields["agreed"]
+
+    def clean_bed(self) -> Bed:
+        return self.beds[self.cleaned_data["bed"]]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        bed = given.get("bed")
+        if bed and not given.get("agreed") and not bed.room.is_for(self.person):
+            self.add_error("agreed", FOR_OTHERS)
+        return given
+
+
+class AcceptForm(BedForm):
+    """Accepts somebody into a bed."""
+
     arrival_mode = CodeField(
         label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
         hints={
@@ -57,20 +90,11 @@ class AcceptForm(Form):
     )  # fmt: skip
     expected_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
 
-    def __init__(self, *args: Any, beds: Sequence[Bed], **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.beds = {str(bed.pk): bed for bed in beds}
-        several = len({bed.room.shelter_id for bed in beds}) > 1
-        let_choose(self, "bed", [(key, _bed_label(bed, several)) for key, bed in self.beds.items()])
-
     def clean_expected_on(self) -> date | None:
         day: date | None = self.cleaned_data["expected_on"]
         if day and day < clock.today():
             raise forms.ValidationError(EXPECTED_LATER)
         return day
-
-    def clean_bed(self) -> Bed:
-        return self.beds[self.cleaned_data["bed"]]
 
 
 class ArrivalForm(Form):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
@@ -12,10 +13,17 @@ from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
+from opennrm.foundation.people.models import Person
 
 from .models import Bed, Stay
 from .rows import KIND
 from .sections import STAY, Permission
+from .workflow import TAKES_A_BED
+
+NOT_AVAILABLE = gettext_lazy("This bed is not available any more. Choose another.")
+FOR_OTHERS = gettext_lazy(
+    "This room is for others. Choose another bed, or agree it with everybody in the room first and tick that you did."
+)
 
 
 def may_set_up(viewer: Viewer) -> Verdict:
@@ -41,7 +49,7 @@ def may_run(viewer: Viewer, record: Record, section: Section = STAY) -> Verdict:
     return ALLOWED
 
 
-def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed) -> Verdict:
+def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed, agreed: bool = False) -> Verdict:
     """May this viewer give this bed to the person of this referral?
 
     Nothing about a statement or a decision is asked: a bed depends on need alone (rule R08).
@@ -54,6 +62,23 @@ def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed) -> Verdict:
         return refused(_("This referral does not ask for a place to stay, or is closed."))
     if Stay.objects.filter(referral=referral).current().exists():
         return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
+    return can_take(bed, referral.case.person, agreed)
+
+
+def may_move(viewer: Viewer, stay: Stay, bed: Bed, agreed: bool = False) -> Verdict:
+    """May this viewer give another bed to somebody who is expected, here, or away for some nights?"""
+    for record in (stay.record, bed.room.shelter.record):
+        if not (verdict := may_run(viewer, record)):
+            return verdict
+    if stay.status not in TAKES_A_BED:
+        return refused(_("{alias} has no bed here any more.").format(alias=stay.alias))
+    return can_take(bed, stay.case.person, agreed)
+
+
+def can_take(bed: Bed, person: Person, agreed: bool) -> Verdict:
+    """Is this bed free, and in a room for this person, or agreed with everybody who lives in that room?"""
     if not Bed.objects.filter(pk=bed.pk).free().exists():
-        return refused(_("This bed is not available any more. Choose another."))
+        return refused(NOT_AVAILABLE)
+    if not agreed and not bed.room.is_for(person):
+        return refused(FOR_OTHERS)
     return ALLOWED

@@ -13,8 +13,9 @@ from django.db.models import Prefetch
 
 from opennrm.care.cases.models import Case
 from opennrm.care.referrals.models import Referral
+from opennrm.care.referrals.queries import referral_received
 from opennrm.care.referrals.sections import REFERRALS
-from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.doors import fetch, sees
 from opennrm.foundation.access.scoping import held_grants
 from opennrm.foundation.access.sections import READ, WRITE, Act
 from opennrm.foundation.access.viewer import Viewer
@@ -122,6 +123,14 @@ def stay_of(viewer: Viewer, referral: Referral) -> Stay | None:
     return stays_seen(viewer).current().filter(referral=referral).first()
 
 
+def card_of(viewer: Viewer, stay: Stay) -> Referral | None:
+    """The referral of a stay while it is live and open to the viewer; reading it is journalled."""
+    asked = stay.referral
+    if not asked.is_live or not sees(viewer, asked.case.record, REFERRALS):
+        return None
+    return referral_received(viewer, asked.pk)
+
+
 def notes_of(viewer: Viewer, stay: Stay) -> str:
     """What was agreed on arrival; opening it is journalled."""
     return open_text(stay, "notes", by=viewer, section=STAY) if stay.notes is not None else ""
@@ -131,20 +140,12 @@ def free_beds(viewer: Viewer, person: Person | None = None) -> list[Bed]:
     """The free beds of the viewer's houses, by house and door; for a person, rooms that suit them first."""
     rows = Bed.objects.visible_to(viewer, STAY, WRITE).free()
     found = rows.select_related("room__shelter__record__organisation").prefetch_related("room__suits")
-    suiting = _suiting(person) if person else set()
 
     def place(bed: Bed) -> tuple[Any, ...]:
-        suits = bool(suiting & {suit.code for suit in bed.room.suits.all()})
+        suits = person is None or bed.room.is_for(person)
         return (not suits, bed.room.shelter.number, _by_door(bed.room), bed.number)
 
     return sorted(found, key=place)
-
-
-def _suiting(person: Person) -> set[str]:
-    """Whom a room must suit to suit this person, as far as sex and age are known."""
-    if person.treated_as_child(clock.today()):
-        return {"children", "families"}
-    return {"female": {"women"}, "male": {"men"}}.get(person.sex, set())
 
 
 def rooms_of(house: Shelter) -> list[Room]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("referral/<uuid:pk>/", tonight.referral, name="referral"),
     path("stay/<str:reference>/", stay.stay, name="stay"),
     path("stay/<str:reference>/leave/", stay.leave, name="leave"),
+    path("stay/<str:reference>/bed/", stay.another_bed, name="another_bed"),
     path("stay/<str:reference>/hold/", stay.move, {"step": "hold"}, name="hold"),
     path("stay/<str:reference>/back/", stay.move, {"step": "come_back"}, name="come_back"),
     path("stay/<str:reference>/not-come/", stay.move, {"step": "give_up"}, name="give_up"),

@@ -68,6 +68,14 @@ class _Hinted(forms.widgets.ChoiceWidget):
         option = super().create_option(name, value, *args, **options)
         return {**option, "hint": self.hints.get(str(value), "")}
 
+    def optgroups(self, name: str, value: Any, attrs: dict[str, Any] | None = None) -> Any:
+        """Groups number their choices on: the summary of errors leads to the first, in a group or not."""
+        groups = super().optgroups(name, value, attrs)
+        if attrs and "id" in attrs:
+            for number, option in enumerate(option for _name, options, _at in groups for option in options):
+                option["attrs"]["id"] = self.id_for_label(attrs["id"], str(number))
+        return groups
+
 
 class Radios(_Hinted, forms.RadioSelect):
     """Radio buttons under each other. The empty choice is not offered and nothing is ticked beforehand."""

@@ -116,13 +116,15 @@ class Button:
 class Stage:
     """A stage of the way through the mechanism: reached when `reached` holds, never set by hand.
 
-    `reached` is a database condition on the case, so a list of cases asks for all stages at once.
+    `reached` and `over` are database conditions on the case, so a list of cases asks for all stages at once.
+    Stages run side by side: each says itself when it is over; one that does not is over once a later one is reached.
     """
 
     key: str
     label: Text
     reached: Callable[[], Any]
     order: int
+    over: Callable[[], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,7 @@ class Chore:
 
 
 event_names: dict[str, Text] = {}  # journal event → words for "who has seen this"
+read_names: dict[str, Text] = {}  # section → what a page reads of it while the sealed part stays closed
 case_tabs: Registry[Tab] = Registry()
 case_timeline: Registry[Timeline] = Registry()
 case_panels: Registry[Panel] = Registry()

@@ -29,6 +29,9 @@ from . import aliases
 from .marks import Marker, forms
 from .models import AgeGroup, Consent, Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
 from .policies import (
+    can_be_born,
+    can_be_phoned,
+    can_be_reached,
     may_keep_out,
     may_record_consent,
     may_withdraw_consent,
@@ -142,9 +145,10 @@ def write_identity(
 ) -> Identity:
     """Seal the person's name, birth date and document, and renew what they can be found by.
 
-    ChangedMeanwhile when somebody saved after `version`.
+    NotAllowed when the birth date contradicts the facts about the person; ChangedMeanwhile when somebody saved after `version`.
     """
     require(may_write_identity(by, person))
+    require(can_be_born(person, facts.birth_date))
     row, created = Identity.objects.get_or_create(person=person)
     sealing.seal(
         row,
@@ -178,6 +182,8 @@ def write_contact(
     ChangedMeanwhile when somebody saved after `version`.
     """
     require(may_write_contact(by, person))
+    require(can_be_phoned(facts.phone))
+    require(can_be_reached(ways.channels, ways.do_not_contact))
     row, created = Contact.objects.get_or_create(person=person)
     sealing.seal(
         row,

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from opennrm.foundation.access.models import Exclusion, Organisation, Record, User
 from opennrm.foundation.access.scoping import visible_records
@@ -15,12 +18,16 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
-from .models import Consent, Person
+from .models import AgeGroup, Consent, Person
+from .models.person import ADULT_AT
 from .sections import CONSENTS, CONTACT, IDENTITY, Permission
 
 SEARCHES_PER_HOUR = 30
 SEARCHED = "person.searched"
 SEARCH_REASONS = "people.search_reasons"
+EARLIEST_YEAR = 1900
+NOT_BORN_THEN = gettext_lazy("A date of birth lies between 1900 and today.")
+FEWEST_DIGITS = 5
 
 
 def may_find(viewer: Viewer, reason: str) -> Verdict:
@@ -66,6 +73,50 @@ def may_keep_out(viewer: Viewer, record: Record, whom: Organisation | User | Non
         return refused(_("You do not record this person's wishes."))
     if whom in (viewer.organisation, viewer.user):
         return refused(_("You cannot keep yourself out: hand the case to a colleague first."))
+    return ALLOWED
+
+
+def can_be_born(person: Person, on: date | None) -> Verdict:
+    """Can this person be born on that day, as far as the facts about them say?
+
+    A date under 18 beside the word "adult", or beside an age that is not known, would leave the rules for children
+    aside (rule R03); one over 18 would apply them to an adult.
+    """
+    if on is None:
+        return ALLOWED
+    today = clock.today()
+    if not date(EARLIEST_YEAR, 1, 1) <= on <= today:
+        return refused(NOT_BORN_THEN)
+    years = today.year - on.year - ((today.month, today.day) < (on.month, on.day))
+    under, group = years < ADULT_AT, person.age_group
+    called = {"born": date_format(on, "DATE_FORMAT"), "group": person.get_age_group_display()}
+    if under and (group == AgeGroup.ADULT or not person.treated_as_child(today)):
+        return refused(
+            _("Somebody born on {born} is under 18, but the facts say “{group}”.").format(**called)
+        )
+    if not under and group == AgeGroup.CHILD:
+        return refused(
+            _("Somebody born on {born} is 18 or older, but the facts say “{group}”.").format(**called)
+        )
+    if person.birth_year is not None and person.birth_year != on.year:
+        words = _("The date of birth is in {year}, but the facts say “born {other}”.")
+        return refused(words.format(year=on.year, other=person.birth_year))
+    return ALLOWED
+
+
+def can_be_phoned(number: str) -> Verdict:
+    """Is this a number that somebody could dial, if one was given? It may stand among words."""
+    if number.strip() and sum(sign.isdigit() for sign in number) < FEWEST_DIGITS:
+        return refused(_("A telephone has at least five digits. Correct the number, or leave it empty."))
+    return ALLOWED
+
+
+def can_be_reached(channels: Collection[str], do_not_contact: bool) -> Verdict:
+    """Do the safe ways agree with each other?"""
+    if do_not_contact and channels:
+        return refused(
+            _("“Do not contact at all” and a safe way contradict each other: choose one or the other.")
+        )
     return ALLOWED
 
 

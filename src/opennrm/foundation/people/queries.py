@@ -94,6 +94,12 @@ def contact_of(by: Viewer, person: Person) -> Contact | None:
     return found
 
 
+def not_to_be_contacted(by: Viewer, person: Person) -> bool:
+    """Must nobody get in touch with the person? False where the viewer does not see how they are reached."""
+    rows = Contact.objects.visible_to(by, CONTACT).filter(person=person, do_not_contact=True)
+    return bool(rows.exists())
+
+
 def identity_version(by: Viewer, person: Person) -> int | None:
     """The version of the person's identity, for optimistic locking; None when nothing was written."""
     rows = Identity.objects.visible_to(by, IDENTITY).filter(person=person)

@@ -344,3 +344,18 @@ def test_the_next_date_of_a_case_is_that_of_my_day_whoever_owes_it(
 
     assert "6 May 2031" in client.get("/my-day/").content.decode()
     assert "6 May 2031" in client.get("/cases/").content.decode()
+
+
+def test_a_case_leads_back_to_the_list_it_was_opened_from(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(desk_officer), f"/cases/{case.reference}/"
+
+    client.get("/cases/?risk=high&risk=immediate&late=on&name=Nina&next=//elsewhere.example")
+    from_the_list = client.get(url).content.decode()
+    client.get("/my-day/")
+    from_my_day = client.get(url).content.decode()
+
+    assert 'href="/cases/?risk=high&amp;risk=immediate&amp;late=on"' in from_the_list
+    assert "Nina" not in from_the_list and "elsewhere" not in from_the_list
+    assert 'href="/cases/?' not in from_my_day

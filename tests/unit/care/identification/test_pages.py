@@ -23,6 +23,7 @@ from opennrm.care.identification.models import (
 from opennrm.care.identification.rows import recovery_ends_on
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.actions import PersonFacts
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
@@ -254,7 +255,11 @@ def test_a_question_travels_to_the_centre_and_back(
 ) -> None:
     panel.post(url("file", case), {"outcome": "ask", "reasons": "Who kept the passport?"})
     assert "back with the centre" in text(panel.get(url("file", case)))
-    assert "taken back" not in text(panel.get(reverse("identification:waiting")))
+    first_screen = text(panel.get(reverse("identification:waiting")))
+    assert "taken back" not in first_screen
+    assert case.person.alias in first_screen.split("Waits for the centre’s answer")[-1]
+    overview = text(office.get(f"/cases/{case.reference}/"))
+    assert "Decision due on" not in overview and "The time limit stands still" in overview
     page = text(office.get(url("case", case)))
     assert "Who kept the passport?" in page
     assert "Send to the panel again" in page
@@ -332,3 +337,36 @@ def test_other_roles_are_refused(
     for viewer in (shelter_worker, rapporteur):
         client = sign_in(viewer)
         assert {client.get(url(name, case)).status_code for name in GET_PAGES} == {403}
+
+
+NO_ACT = {"outcome": "negative", "grounds": ["no_act"], "reasons": "Nobody was recruited."}
+
+
+def test_a_ground_that_denies_what_the_file_shows_is_taken_on_purpose_only(
+    panel: Client, decision: Decision, case: Case
+) -> None:
+    asked_again = panel.post(url("file", case), NO_ACT)
+    saved = panel.post(url("file", case), {**NO_ACT, "otherwise": "on"}, follow=True)
+
+    assert asked_again.status_code == 422
+    assert "The centre’s file shows: Act." in text(asked_again)
+    assert "Nobody was recruited." in text(asked_again)
+    assert f"Saved: {case.person.alias}, no reasonable grounds." in text(saved)
+    assert Entry.objects.get(event="identification.judged_otherwise").details == {"parts": ["act"]}
+
+
+def test_what_was_typed_into_a_second_tab_is_shown_again_when_the_case_was_decided_meanwhile(
+    panel: Client, decision: Decision, case: Case, panel_member: Viewer
+) -> None:
+    actions.decide_positive(
+        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
+    )
+
+    late = panel.post(url("file", case), {**NO_ACT, "otherwise": "on"})
+
+    page = text(late)
+    assert late.status_code == 422
+    assert "Your answer was not saved" in page and "Nobody was recruited." in page
+    assert "Reasonable grounds" in page and "It fits." in page
+    assert 'type="submit">Save the decision' not in page
+    assert Entry.objects.filter(event="act.refused", outcome="denied").exists()

@@ -8,17 +8,21 @@ import pytest
 
 from opennrm.care.cases.actions import open_case
 from opennrm.care.cases.models import Case
-from opennrm.care.cases.queries import cases_seen, stage_of
+from opennrm.care.cases.queries import case_page, cases_seen, stage_of
 from opennrm.care.identification import actions, queries
 from opennrm.care.identification.models import Decision
 from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
 from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS
 from opennrm.care.identification.workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
+from opennrm.care.referrals.actions import accept_referral, list_service, send_referrals
+from opennrm.care.referrals.facts import Explained, Wanted
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Grant
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.answers import Answer
+from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.core.workflow import StepNotOpen
@@ -275,3 +279,37 @@ def test_the_panel_of_the_territory_is_proposed_before_that_of_the_country(case:
     near.save()
     of_the_country = world.an_organisation("panel", territory="")
     assert queries.panels_for(case) == [of_the_country]
+
+
+def test_a_program_too_says_that_the_panel_judges_otherwise(decision: Decision, panel_member: Viewer) -> None:
+    said = {"grounds": ["no_act", "no_purpose"], "reasons": "Nobody was recruited."}
+
+    with pytest.raises(NotAllowed, match="The centre’s file shows: Act, Purpose"):
+        actions.decide_negative(decision=decision, by=panel_member, **said)
+    actions.decide_negative(decision=decision, otherwise=True, by=panel_member, **said)
+
+    decision.refresh_from_db()
+    assert decision.status == "negative"
+
+
+def test_stages_run_side_by_side_and_each_says_itself_when_it_is_over(
+    decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer, service_worker: Viewer
+) -> None:
+    def states() -> list[str]:
+        return [stage["state"] for stage in case_page(desk_officer, case, "overview")["stages"]]
+
+    at_the_panel = states()
+    yes(decision, panel_member)
+    legal_aid = list_service(organisation=service_worker.organisation, kind="psychological", by=SYSTEM)
+    (referral,) = send_referrals(
+        case=case, wanted=[Wanted(legal_aid)], urgency="soon", explained=Explained("be", Answer.NO), by=desk_officer
+    )  # fmt: skip
+    accept_referral(referral=referral, by=service_worker)
+    helped = states()
+    period = queries.recovery_of(desk_officer, case)
+    assert period is not None
+    actions.end_recovery_early(period=period, reason="person_asks", by=panel_member)
+
+    assert at_the_panel == ["done", "current", "ahead", "ahead"]
+    assert helped == ["done", "done", "current", "current"]
+    assert states() == ["done", "done", "done", "current"]

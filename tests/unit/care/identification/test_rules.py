@@ -224,9 +224,8 @@ def test_r14_a_negative_decision_is_no_finding_that_somebody_was_not_trafficked(
         case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
     )
 
-    decide_negative(
-        decision=decision, grounds=["no_purpose"], reasons="Nothing shows it now.", by=panel_member
-    )
+    said = {"grounds": ["facts_contradicted"], "reasons": "Nothing shows it now."}
+    decide_negative(decision=decision, by=panel_member, **said)
 
     assert not TraffickingStatus.objects.exists()
     assert not RecoveryPeriod.objects.exists()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from opennrm.care.cases.actions import add_note
+from opennrm.care.cases.actions import add_note, note_safety
 from opennrm.care.identification.actions import add_episode
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.referrals.models import Referral, Service
@@ -18,6 +18,7 @@ from opennrm.care.shelters.models import Bed, Room, Shelter, Stay
 from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
+from opennrm.foundation.people.actions import withdraw_consent
 from tests.factories import world
 
 from .conftest import ADDRESS, a_case, refer
@@ -317,3 +318,84 @@ def test_a_card_is_wholly_in_the_readers_language(
 
     assert "Пакой 4, месца 1" in page and "Room 4" not in page
     assert "Месца сустрэчы паведамляйце" in page and "Tell the meeting point" not in page
+
+
+def a_mans_room(house: Shelter, by: Viewer) -> Bed:
+    add_room(shelter=house, code="7", beds=1, suits=("men",), by=by)
+    found: Bed = Bed.objects.get(room__shelter=house, room__code="7")
+    return found
+
+
+def test_rooms_for_others_stand_apart_and_are_given_only_when_everybody_there_agreed(
+    referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/referral/{referral.pk}/"
+    not_hers = a_mans_room(house, shelter_worker)
+
+    card = client.get(url).content.decode()
+    refused = client.post(url, given(not_hers))
+    agreed = client.post(url, given(not_hers, agreed="on"))
+
+    suiting, others = card.index("Rooms that suit the person"), card.index("Rooms for others")
+    assert suiting < card.index("Room 4, bed 1") < others < card.index("Room 7, bed 1")
+    assert " checked" not in card
+    assert refused.status_code == 422
+    assert "agree it with everybody in the room" in refused.content.decode()
+    assert agreed.status_code == 302
+    assert Stay.objects.get().bed == not_hers
+
+
+def test_where_every_free_bed_suits_nobody_is_asked_to_agree(
+    referral: Referral, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    card = sign_in(shelter_worker).get(f"/shelter/referral/{referral.pk}/").content.decode()
+
+    assert "Room 4, bed 1" in card
+    assert "Rooms for others" not in card and "We agreed this" not in card
+
+
+def test_a_wrong_bed_is_put_right_on_a_page_of_the_stay(
+    stay: Stay, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/stay/{stay.reference}/bed/"
+    other = Bed.objects.get(room__code="4", number=2)
+
+    offered = client.get(url).content.decode()
+    moved = client.post(url, {"bed": str(other.pk)}, follow=True).content.decode()
+
+    assert url in client.get(f"/shelter/stay/{stay.reference}/").content.decode()
+    assert "Room 4, bed 1 " not in offered and "Room 4, bed 2" in offered
+    assert f"{stay.alias} has bed 2 in room 4 now." in moved
+    stay.refresh_from_db()
+    assert (stay.bed, stay.status) == (other, EXPECTED)
+
+
+def test_whoever_runs_the_house_sees_on_the_stay_what_keeps_the_person_safe(
+    stay: Stay, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    case = stay.case
+    note_safety(
+        case=case,
+        kinds=["do_not_phone"],
+        advice="Ring twice.",
+        risk="",
+        version=case.version,
+        by=desk_officer,
+    )
+
+    page = sign_in(shelter_worker).get(f"/shelter/stay/{stay.reference}/").content.decode()
+
+    for words in ("Do not phone", "Ring twice.", "Adult", "Female", "Belarusian", "A safe place to stay"):
+        assert words in page, words
+    read = Entry.objects.filter(user_id=shelter_worker.user_id, event="section.read", section="cases.safety")
+    assert read.count() == 1
+
+
+def test_when_the_consent_has_ended_the_stay_shows_nothing_more_of_the_person(
+    stay: Stay, referral: Referral, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    withdraw_consent(consent=referral.consent, by=desk_officer)
+
+    page = sign_in(shelter_worker).get(f"/shelter/stay/{stay.reference}/").content.decode()
+
+    assert "Do not phone" not in page and "Female" not in page

@@ -22,6 +22,7 @@ from opennrm.care.shelters.actions import (
     give_up,
     hold_bed,
     leave,
+    move_to_bed,
     open_shelter,
     settle_in,
     write_address,
@@ -342,3 +343,88 @@ def test_stays_written_in_bulk_are_like_any_other(
     assert queries.stay_for(shelter_worker, stay.reference).checks.count() == 4
     assert Grant.objects.get(record=stay.record).sections == {STAY}
     assert list(stay.status_rows.values_list("step", flat=True)) == ["begin", "arrive"]
+
+
+def a_room_for_men(house: Shelter, by: Viewer) -> Bed:
+    add_room(shelter=house, code="7", beds=1, suits=("men", "accessible"), by=by)
+    found: Bed = Bed.objects.get(room__code="7")
+    return found
+
+
+def test_a_bed_in_a_room_for_others_is_given_only_when_everybody_in_it_agreed(
+    referral: Referral, house: Shelter, shelter_worker: Viewer
+) -> None:
+    not_hers = a_room_for_men(house, shelter_worker)
+
+    with pytest.raises(NotAllowed, match="This room is for others"):
+        accept_into_bed(referral=referral, bed=not_hers, arrival_mode="person_comes", by=shelter_worker)
+    accept_into_bed(
+        referral=referral, bed=not_hers, arrival_mode="person_comes", agreed=True, by=shelter_worker
+    )
+
+    assert Stay.objects.get().bed == not_hers
+    assert Entry.objects.get(event="shelters.bed_given").details["agreed"] is True
+
+
+@pytest.mark.parametrize(
+    ("suits", "fits"),
+    [((), True), (("accessible",), True), (("women", "accessible"), True), (("men", "accessible"), False)],
+)
+def test_a_room_suits_by_whom_it_is_for_and_a_door_without_a_step_suits_everybody(
+    case: Case, house: Shelter, shelter_worker: Viewer, suits: tuple[str, ...], fits: bool
+) -> None:
+    room = add_room(shelter=house, code="9", beds=1, suits=suits, by=shelter_worker)
+
+    assert room.is_for(case.person) is fits
+
+
+@pytest.mark.parametrize("state", [EXPECTED, ARRIVED, HELD])
+def test_another_bed_frees_the_one_before_and_changes_nothing_else(
+    stay: Stay, bed: Bed, state: str, shelter_worker: Viewer
+) -> None:
+    other = Bed.objects.get(room__code="12B")
+    if state != EXPECTED:
+        settle_in(stay=stay, by=shelter_worker)
+    if state == HELD:
+        hold_bed(stay=stay, by=shelter_worker)
+
+    move_to_bed(stay=stay, bed=other, by=shelter_worker)
+
+    stay.refresh_from_db()
+    assert (stay.bed, stay.status) == (other, state)
+    assert bed in queries.free_beds(shelter_worker)
+    assert Entry.objects.filter(event="shelters.bed_changed").count() == 1
+
+
+def test_nobody_is_moved_into_a_bed_that_is_taken_or_for_others_or_after_leaving(
+    stay: Stay, bed: Bed, house: Shelter, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    not_hers = a_room_for_men(house, shelter_worker)
+    another = refer(a_case(desk_officer), place_to_stay, desk_officer)
+    other = Bed.objects.get(room__code="12B")
+    accept_into_bed(referral=another, bed=other, arrival_mode="person_comes", by=shelter_worker)
+
+    with pytest.raises(NotAllowed, match="not available any more"):
+        move_to_bed(stay=stay, bed=other, by=shelter_worker)
+    with pytest.raises(NotAllowed, match="This room is for others"):
+        move_to_bed(stay=stay, bed=not_hers, by=shelter_worker)
+    with pytest.raises(NotAllowed):
+        move_to_bed(stay=stay, bed=not_hers, agreed=True, by=world.a_viewer("shelter-worker"))
+    give_up(stay=stay, by=shelter_worker)
+    with pytest.raises(NotAllowed, match="no bed here any more"):
+        move_to_bed(stay=stay, bed=not_hers, agreed=True, by=shelter_worker)
+
+
+def test_whoever_brings_somebody_to_another_house_is_shown_the_way_there(
+    referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, desk_officer: Viewer
+) -> None:
+    stay = accept_into_bed(referral=referral, bed=bed, arrival_mode="centre_brings", by=shelter_worker)
+    second = open_shelter(
+        organisation=shelter_worker.organisation, territory="BY-HM", address="Another door", by=shelter_worker
+    )
+    room = add_room(shelter=second, code="1", beds=1, by=shelter_worker)
+
+    move_to_bed(stay=stay, bed=room.beds.get(), by=shelter_worker)
+
+    assert sees(desk_officer, second.record, ADDRESS)
+    assert not sees(desk_officer, house.record, ADDRESS)

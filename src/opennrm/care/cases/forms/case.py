@@ -21,7 +21,7 @@ from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
 
 from ..models import Need
-from .fields import HALF, ReferenceField
+from .fields import HALF, ReferenceField, dialled
 from .person import FactsForm
 
 
@@ -107,6 +107,9 @@ class OpenCaseForm(FactsForm):
         required=False,
     )
     field_order = ["given_name", "family_name", "phone", "document", "age_group"]
+
+    def clean_phone(self) -> str:
+        return dialled(self.cleaned_data["phone"])
 
 
 class NeedsForm(VersionedForm):

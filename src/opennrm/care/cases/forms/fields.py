@@ -7,9 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.core import references
 from opennrm.foundation.people import aliases
+from opennrm.foundation.people.policies import can_be_phoned
 
 # Wide enough for a name, and never remembered by the browser.
 HALF = {"class": "govuk-input--width-20", "autocomplete": "off"}
+
+
+def dialled(number: str) -> str:
+    """The telephone as it was typed, if somebody could dial it."""
+    if not (verdict := can_be_phoned(number)):
+        raise forms.ValidationError(str(verdict.because))
+    return number
 
 
 class ReferenceField(forms.CharField):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import (
@@ -24,9 +27,10 @@ from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.people.actions import PersonFacts, SafeWays
 from opennrm.foundation.people.models import AgeGroup, Person
+from opennrm.foundation.people.policies import NOT_BORN_THEN, can_be_born, can_be_reached
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 
-from .fields import HALF
+from .fields import HALF, dialled
 
 # The list of languages begins with those heard most; the rest are chosen from the whole list.
 COMMON_LANGUAGES = 6
@@ -131,6 +135,27 @@ class IdentityForm(VersionedForm):
     birth_date = DateField(label=_("Date of birth"), required=False, widget=SplitDate())
     document = forms.CharField(label=_("Document number"), required=False, widget=forms.TextInput(HALF))
 
+    def __init__(self, *args: Any, person: Person, facts_page: str, **options: Any) -> None:
+        """`facts_page` is where the facts are changed that a date may contradict."""
+        super().__init__(*args, **options)
+        self.person, self.facts_page = person, facts_page
+
+    def clean_birth_date(self) -> date | None:
+        born: date | None = self.cleaned_data["birth_date"]
+        verdict = can_be_born(self.person, born)
+        if verdict.because == NOT_BORN_THEN:
+            raise forms.ValidationError(str(verdict.because))
+        if not verdict:
+            words = gettext("{contradiction} Correct the date here, or {link}.")
+            link = format_html(
+                '<a href="{}" target="_blank" rel="noopener">{}</a>',
+                self.facts_page,
+                gettext("change the facts first"),
+            )
+            pieces = words.replace("{contradiction}", "{}").replace("{link}", "{}")
+            raise forms.ValidationError(format_html(pieces, verdict.because, link))
+        return born
+
     def facts(self) -> IdentityFacts:
         """What was entered, as the action takes it."""
         return IdentityFacts(**{k: v for k, v in self.cleaned_data.items() if k != "version"})
@@ -165,6 +190,16 @@ class ContactForm(VersionedForm):
     )  # fmt: skip
     advice = forms.CharField(label=_("Anything else that keeps contact safe"), required=False,
                              widget=forms.Textarea({"rows": 3}))  # fmt: skip
+
+    def clean_phone(self) -> str:
+        return dialled(self.cleaned_data["phone"])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        verdict = can_be_reached(given.get("channels") or (), bool(given.get("do_not_contact")))
+        if not verdict:
+            self.add_error("channels", str(verdict.because))
+        return given
 
     def facts(self) -> ContactFacts:
         """The sealed part of what was entered."""

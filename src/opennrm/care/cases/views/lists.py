@@ -26,6 +26,7 @@ from ..queries import all_cases_seen, cases_about, cases_seen, named, narrowed, 
 from ..sections import Permission
 
 PAGE = 25
+LAST_LIST = "last_list"  # in the session; my day forgets it
 
 
 @page("GET", "POST", permission=Permission.WORK)
@@ -34,6 +35,7 @@ def case_list(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
     search = SearchForm(request.POST if request.method == "POST" else None)
     form = FilterForm(request.GET)
+    _remember(request, form)
     rows = all_cases_seen(viewer)
     rows = narrowed(rows, form.cleaned_data) if form.is_valid() else rows
     if search.is_valid():
@@ -56,6 +58,18 @@ def case_list(request: ViewerRequest) -> HttpResponse:
         "buttons": [each for each in contributions.case_list_buttons if viewer.may(each.permission)],
     }
     return render(request, "cases/case_list.html", context, status=422 if search.errors else 200)
+
+
+def _remember(request: ViewerRequest, form: FilterForm) -> None:
+    """Which list was looked at, so that a case leads back to it: what was chosen, and nothing else of the address."""
+    known = {*form.fields} if form.is_valid() else set()
+    if request.GET.get("page", "").isdecimal():
+        known.add("page")
+    chosen = request.GET.copy()
+    for name in chosen.keys() - known:
+        del chosen[name]
+    if request.session.get(LAST_LIST) != chosen.urlencode():
+        request.session[LAST_LIST] = chosen.urlencode()
 
 
 @page("GET", "POST", permission=Permission.OPEN)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import page
@@ -62,7 +63,8 @@ def identity(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(viewer, reference, IDENTITY, WRITE)
     version = identity_version(viewer, found.person)
     initial = None if request.POST else {**vars(open_identity(found.person, viewer)), "version": version}
-    form = IdentityForm(request.POST or None, initial=initial)
+    facts_page = reverse("cases:facts", args=[found.reference])
+    form = IdentityForm(request.POST or None, initial=initial, person=found.person, facts_page=facts_page)
     return _edit(
         request, found, form, _("Identity"),
         lambda: write_identity(person=found.person, facts=form.facts(), version=form.opened_at(), by=viewer),

@@ -15,7 +15,8 @@ from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import require
 
 from ..models import Decision, DecisionGround, RecoveryPeriod
-from ..policies import may_decide, may_end_recovery, may_rest_on
+from ..policies import may_decide, may_deny, may_end_recovery, may_rest_on
+from ..queries import denied_by, episodes_of, parts_shown
 from ..rows import recovery_row, status_row
 from ..sections import PANEL_KEEPS
 from ..workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
@@ -46,9 +47,21 @@ def decide_positive(
 
 
 @transaction.atomic
-def decide_negative(*, decision: Decision, grounds: Sequence[str], reasons: str, by: Viewer) -> None:
-    """No reasonable grounds as things are known now. Ends no help, and sets no status "not" (R14)."""
+def decide_negative(
+    *, decision: Decision, grounds: Sequence[str], reasons: str, otherwise: bool = False, by: Viewer
+) -> None:
+    """No reasonable grounds as things are known now. Ends no help, and sets no status "not" (R14).
+
+    `otherwise`: the panel knows that a ground denies what the centre's file shows.
+    """
+    require(may_decide(by, decision))
+    denied = denied_by(grounds, parts_shown(episodes_of(by, decision.case)))
+    require(may_deny(denied, otherwise))
     _decide("decide_negative", decision, grounds, reasons, by)
+    if denied:
+        journal.record(
+            "identification.judged_otherwise", by=by, subject=decision.case.record, parts=sorted(denied)
+        )
 
 
 @transaction.atomic

@@ -113,11 +113,15 @@ def decide(request: ApiRequest, reference: str, sent: Answered) -> Done:
     asked = queries.decision_for(request.viewer, reference)
     if sent.outcome == "ask":
         actions.ask_for_more(decision=asked, question=sent.reasons, by=request.viewer)
-    else:
-        act = actions.decide_positive if sent.outcome == "positive" else actions.decide_negative
-        act(
+    elif sent.outcome == "positive":
+        actions.decide_positive(
             decision=asked, grounds=list(dict.fromkeys(sent.grounds)), reasons=sent.reasons, by=request.viewer
         )
+    else:
+        actions.decide_negative(
+            decision=asked, grounds=list(dict.fromkeys(sent.grounds)), reasons=sent.reasons,
+            otherwise=sent.otherwise, by=request.viewer,
+        )  # fmt: skip
     url = f"/api/v1/decisions/{asked.case.reference}"
     return done(request, asked.case.reference, url, state=asked.status)
 

@@ -131,6 +131,10 @@ class Answered(BaseModel):
     outcome: Literal["positive", "negative", "ask"]
     grounds: list[Annotated[str, codes("identification.grounds")]] = []
     reasons: Annotated[Words, Field(min_length=1)]
+    otherwise: bool = Field(
+        default=False,
+        description="The panel judges otherwise than the centre’s file: a ground denies what it shows.",
+    )
 
     model_config = sent_example(
         outcome="positive", grounds=["consistent_account"], reasons="It hangs together."

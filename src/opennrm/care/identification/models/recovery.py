@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -12,6 +13,14 @@ from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import Row
 
 from .decision import Decision
+
+
+class RecoverySet(OfCaseSet):
+    """Recovery periods, with a verb for those that last."""
+
+    def running(self, on: date) -> RecoverySet:
+        """Those that were not ended and whose last day has not passed."""
+        return self.filter(ended_on__isnull=True, ends_on__gte=on)
 
 
 class RecoveryPeriod(Row):
@@ -25,7 +34,7 @@ class RecoveryPeriod(Row):
     end_reason = CodeField("identification.recovery_end_reasons", blank=True)
     ended_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: Any = models.Manager.from_queryset(OfCaseSet)()
+    objects: Any = models.Manager.from_queryset(RecoverySet)()
 
     class Meta:
         ordering = ["-starts_on"]

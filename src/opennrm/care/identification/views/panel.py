@@ -17,7 +17,7 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock
-from opennrm.foundation.core.verdict import NotAllowed, require
+from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
 from ..forms import ASK, POSITIVE, DecideForm, EndRecoveryForm
@@ -35,6 +35,7 @@ def waiting(request: ViewerRequest) -> HttpResponse:
     rows = list(queries.waiting(viewer))
     context = {
         "waiting": rows,
+        "asked": queries.asked_by(viewer),
         "late": sum(queries.is_late(row) for row in rows),
         "withdrawn": queries.withdrawn_lately(viewer),
         "decided": queries.decided_lately(viewer)[:25],
@@ -48,22 +49,28 @@ def file(request: ViewerRequest, reference: str) -> HttpResponse:
     """What the panel needs in order to decide, and under it the decision itself."""
     viewer = request.viewer
     decision = queries.decision_for(viewer, reference)
-    verdict = may_decide(viewer, decision)
-    form = DecideForm(posted(request), child=_is_child(decision))
-    if request.method == "POST":
-        require(verdict)
-        if form.is_valid():
-            try:
-                _decide(decision, form, viewer)
-            except NotAllowed as refusal:
-                form.add_error(None, str(refusal))
-            else:
-                messages.success(request, _done(viewer, decision))
-                return redirect("identification:waiting")
+    verdict, facts = may_decide(viewer, decision), _file(viewer, decision)
+    form = DecideForm(posted(request), child=_is_child(decision), shown=queries.parts_shown(facts["told"]))
+    if request.method == "POST" and not verdict:
+        # A colleague, or another tab, was first: what was typed is shown again, not lost.
+        form.add_error(None, str(NotAllowed(verdict)))
+    elif request.method == "POST" and form.is_valid():
+        try:
+            _decide(decision, form, viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _done(viewer, decision))
+            return redirect("identification:waiting")
     return show(
-        request, decision.case, "file", status=422 if form.errors else 200, form=form, may_decide=verdict,
-        **_file(viewer, decision),
-    )  # fmt: skip
+        request,
+        decision.case,
+        "file",
+        status=422 if form.errors else 200,
+        form=form,
+        may_decide=verdict,
+        **facts,
+    )
 
 
 @page("GET", permission=Cases.READ)
@@ -97,17 +104,22 @@ def _decide(decision: Decision, form: DecideForm, viewer: Viewer) -> None:
     if entered["outcome"] == ASK:
         actions.ask_for_more(decision=decision, question=entered["reasons"], by=viewer)
         return
-    decide = actions.decide_positive if entered["outcome"] == POSITIVE else actions.decide_negative
-    decide(decision=decision, grounds=entered["grounds"], reasons=entered["reasons"], by=viewer)
+    said = {"grounds": entered["grounds"], "reasons": entered["reasons"]}
+    if entered["outcome"] == POSITIVE:
+        actions.decide_positive(decision=decision, by=viewer, **said)
+        return
+    otherwise = bool(entered.get("otherwise"))
+    actions.decide_negative(decision=decision, otherwise=otherwise, by=viewer, **said)
 
 
 def _done(viewer: Viewer, decision: Decision) -> str:
     """What was saved; with the day until which the person is left in peace, when that was decided."""
-    alias, period = decision.case.person.alias, queries.recovery_of(viewer, decision.case)
+    period, label = queries.recovery_of(viewer, decision.case), decision.status_label
+    said = {"alias": decision.case.person.alias, "decision": label[:1].lower() + label[1:]}
     if period is None or period.decision_id != decision.pk:
-        return _("Saved: {alias}.").format(alias=alias)
-    return _("Saved: {alias}. The recovery period lasts until {day}.").format(
-        alias=alias, day=date_format(period.ends_on, "DATE_FORMAT")
+        return _("Saved: {alias}, {decision}.").format(**said)
+    return _("Saved: {alias}, {decision}. The recovery period lasts until {day}.").format(
+        **said, day=date_format(period.ends_on, "DATE_FORMAT")
     )
 
 

@@ -112,11 +112,24 @@ def finish(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
 
 def card_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:
     """What stands on a card: needs, safety, languages, what may be seen; never what happened."""
+    verdict = may_answer(viewer, referral)
+    steps = {step.name for step in WORKFLOW.open_steps(referral, viewer)} if verdict else set()
+    return {
+        **safety_context(viewer, referral),
+        "later": sorted(referral.sections & ON_ACCEPTANCE, key=lambda part: part.bit),
+        "said": queries.said_about(viewer, [referral]).get(referral.pk, []),
+        "steps": steps,
+        "may_open": {part.code for part in referral.sections & ON_ACCEPTANCE}
+        if referral.accepted_at
+        else set(),
+    }
+
+
+def safety_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:
+    """What whoever helps must always have before their eyes: whom they help, needs, and what keeps the person safe."""
     case, person = referral.case, referral.case.person
     shown = queries.also_read(viewer, case, NEEDS, SAFETY)
     advice = case.safety_advice is not None and SAFETY in shown
-    verdict = may_answer(viewer, referral)
-    steps = {step.name for step in WORKFLOW.open_steps(referral, viewer)} if verdict else set()
     return {
         "referral": referral,
         "case": case,
@@ -124,13 +137,7 @@ def card_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:
         "languages": [code_list("people.languages").label(row.language) for row in person.languages.all()],
         "alerts": alerts_of(viewer, case),
         "advice": open_text(case, "safety_advice", by=viewer, section=SAFETY) if advice else "",
-        "later": sorted(referral.sections & ON_ACCEPTANCE, key=lambda part: part.bit),
-        "said": queries.said_about(viewer, [referral]).get(referral.pk, []),
-        "steps": steps,
         "ways": contact_of(viewer, person),
-        "may_open": {part.code for part in referral.sections & ON_ACCEPTANCE}
-        if referral.accepted_at
-        else set(),
     }
 
 

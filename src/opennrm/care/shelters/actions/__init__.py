@@ -1,7 +1,17 @@
 """What is done in a shelter: houses are set up, beds given, people settle in and leave."""
 
 from .house import add_room, open_shelter, put_back, take_out_of_use, write_address
-from .stay import accept_into_bed, come_back, give_up, hold_bed, leave, move_out, settle_in, stop_expecting
+from .stay import (
+    accept_into_bed,
+    come_back,
+    give_up,
+    hold_bed,
+    leave,
+    move_out,
+    move_to_bed,
+    settle_in,
+    stop_expecting,
+)
 
 __all__ = [
     "accept_into_bed",
@@ -11,6 +21,7 @@ __all__ = [
     "hold_bed",
     "leave",
     "move_out",
+    "move_to_bed",
     "open_shelter",
     "put_back",
     "settle_in",

@@ -24,7 +24,7 @@ from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.vault import open_text
 
 from ..models import ArrivalCheck, Bed, Stay
-from ..policies import may_give_bed, may_run
+from ..policies import NOT_AVAILABLE, may_give_bed, may_move, may_run
 from ..rows import check_rows, stay_opening, stay_row, way_opening
 from ..sections import STAY
 from ..workflow import ARRIVED, EXPECTED, WORKFLOW
@@ -35,22 +35,24 @@ EXPECTED_LATER = gettext_lazy("A person is expected today or on a later day.")
 
 @transaction.atomic
 def accept_into_bed(
-    *, referral: Referral, bed: Bed, arrival_mode: str, expected_on: date | None = None, by: Viewer
+    *,
+    referral: Referral,
+    bed: Bed,
+    arrival_mode: str,
+    expected_on: date | None = None,
+    agreed: bool = False,
+    by: Viewer,
 ) -> Stay:
     """Accept a referral and keep this bed for the person, expected today unless said otherwise.
 
-    If the centre brings the person, whoever sent the referral may open the address from the day before until two
+    `agreed`: a room for others was agreed with everybody in it. If the centre brings the person, whoever sent the referral may open the address from the day before until two
     days after. The bed is locked, and the database holds that it takes one person: of two who press at once, one is
     refused.
     """
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
-    bed = (
-        Bed.objects.select_for_update(of=("self",))
-        .select_related("room__shelter__record__organisation")
-        .get(pk=bed.pk)
-    )
-    require(may_give_bed(by, referral, bed))
+    bed = _locked(bed)
+    require(may_give_bed(by, referral, bed, agreed))
     if arrival_mode not in code_list("shelters.arrival_modes"):
         require(refused(_("Choose how the person comes to you.")))
     expected_on = expected_on or clock.today()
@@ -59,12 +61,53 @@ def accept_into_bed(
     if referral.status in UNANSWERED:
         accept_referral(referral=referral, by=by)
     stay = _keep_bed(referral, bed, arrival_mode, expected_on, by)
-    if arrival_mode == CENTRE_BRINGS and (officer := _who_brings(referral)):
-        give_access(
-            record=bed.room.shelter.record, to=officer, opening=way_opening(referral, expected_on), by=by
-        )
-    journal.record("shelters.bed_given", by=by, subject=stay.record, mode=arrival_mode)
+    _show_the_way(stay, by)
+    agreed = not bed.room.is_for(referral.case.person)
+    journal.record("shelters.bed_given", by=by, subject=stay.record, mode=arrival_mode, agreed=agreed)
     return stay
+
+
+@transaction.atomic
+def move_to_bed(*, stay: Stay, bed: Bed, agreed: bool = False, by: Viewer) -> None:
+    """Give somebody who is expected, here or away another bed; the one they had is free at once.
+
+    `agreed`: a room for others was agreed with everybody in it.
+    """
+    require(may_run(by, stay.record))
+    lock_subject(stay.record)
+    stay.refresh_from_db(
+        fields=["status", "bed"], from_queryset=Stay._base_manager.select_for_update(of=("self",))
+    )
+    bed, left = _locked(bed), stay.bed.room.shelter
+    require(may_move(by, stay, bed, agreed))
+    stay.bed = bed
+    try:
+        with transaction.atomic():
+            Stay.objects.filter(pk=stay.pk).update(bed=bed)
+    except IntegrityError:
+        require(refused(NOT_AVAILABLE))
+    if stay.status == EXPECTED and bed.room.shelter_id != left.pk:
+        end_access(item_id=stay.referral_id, record=left.record, by=by)
+        _show_the_way(stay, by)
+    agreed = not bed.room.is_for(stay.case.person)
+    journal.record("shelters.bed_changed", by=by, subject=stay.record, agreed=agreed)
+
+
+def _locked(bed: Bed) -> Bed:
+    locked: Bed = (
+        Bed.objects.select_for_update(of=("self",))
+        .select_related("room__shelter__record__organisation")
+        .get(pk=bed.pk)
+    )
+    return locked
+
+
+def _show_the_way(stay: Stay, by: Viewer) -> None:
+    """If the centre brings the person, whoever sent the referral may open the address for that."""
+    if stay.arrival_mode != CENTRE_BRINGS or not (officer := _who_brings(stay.referral)):
+        return
+    opening = way_opening(stay.referral, stay.expected_on)
+    give_access(record=stay.bed.room.shelter.record, to=officer, opening=opening, by=by)
 
 
 def _who_brings(referral: Referral) -> User | None:
@@ -80,7 +123,7 @@ def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Vi
         with transaction.atomic():
             stay.save()
     except IntegrityError:
-        require(refused(_("This bed is not available any more. Choose another.")))
+        require(refused(NOT_AVAILABLE))
     give_access(record=record, to=by.organisation, opening=stay_opening(), by=by)
     WORKFLOW.begin(stay, by=by)
     return stay

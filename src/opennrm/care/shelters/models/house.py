@@ -10,13 +10,16 @@ from django.db.models import Exists, OuterRef
 
 from opennrm.foundation.access.models import Organisation, Record
 from opennrm.foundation.access.scoping import VisibleQuerySet
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Editable, Row
 from opennrm.foundation.core.sealing import HasKey, SealedField
+from opennrm.foundation.people.models import Person
 
 from ..workflow import TAKES_A_BED
 
+STEP_FREE = "accessible"
 ROOM_CODE = r"^[0-9]{1,3}[A-Za-z]?$"  # a door, such as 4 or 12B: never a name
 
 
@@ -90,6 +93,20 @@ class Room(Row):
 
     def __str__(self) -> str:
         return self.code
+
+    def is_for(self, person: Person) -> bool:
+        """Does the room suit this person, as far as sex and age are known?
+
+        A door without a step says for whom a room is built, not who sleeps in it.
+        """
+        whom = {suit.code for suit in self.suits.all()} - {STEP_FREE}
+        return not whom or bool(whom & _suiting(person))
+
+
+def _suiting(person: Person) -> set[str]:
+    if person.treated_as_child(clock.today()):
+        return {"children", "families"}
+    return {"female": {"women"}, "male": {"men"}}.get(person.sex, set())
 
 
 class RoomSuit(Row):

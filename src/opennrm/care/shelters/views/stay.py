@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.care.referrals.views.service import safety_context
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -14,7 +15,7 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
-from ..forms import ArrivalForm, LeaveForm
+from ..forms import ArrivalForm, BedForm, LeaveForm
 from ..sections import Permission
 from ..workflow import TAKES_A_BED, WORKFLOW
 
@@ -26,6 +27,7 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
     """The arrival check list: ticked together with the person, in any order, finished later if need be."""
     viewer = request.viewer
     found = queries.stay_for(viewer, reference)
+    card = queries.card_of(viewer, found)
     done = {check.code for check in found.checks.all()}
     form = ArrivalForm(request.POST if request.method == "POST" else None, initial={"ticked": sorted(done)})
     if request.method == "POST" and form.is_valid():
@@ -37,13 +39,14 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
             messages.success(request, _("{alias} is here.").format(alias=found.alias))
             return redirect("shelters:tonight")
     context = {
+        **(safety_context(viewer, card) if card else {}),
         "stay": found,
         "form": form,
         "steps": {step.name for step in WORKFLOW.open_steps(found, viewer)},
         "complete": len(done) == len(code_list("shelters.arrivals").codes),
         "checks": [(code.label, code.code in done) for code in code_list("shelters.arrivals")],
         "notes": queries.notes_of(viewer, found),
-        "card": found.referral if found.referral.is_live else None,
+        "card": card,
         "current": found.status in TAKES_A_BED,
     }
     return render(request, "shelters/stay.html", context, status=422 if form.errors else 200)
@@ -65,6 +68,27 @@ def leave(request: ViewerRequest, reference: str) -> HttpResponse:
     return render(
         request, "shelters/leave.html", {"stay": found, "form": form}, status=422 if form.errors else 200
     )
+
+
+@page("GET", "POST", permission=Permission.RUN)
+def another_bed(request: ViewerRequest, reference: str) -> HttpResponse:
+    """Another bed for somebody who has one: the one they had is free at once."""
+    viewer = request.viewer
+    found = queries.stay_for(viewer, reference, WRITE)
+    beds = queries.free_beds(viewer, found.case.person)
+    form = BedForm(request.POST if request.method == "POST" else None, beds=beds, person=found.case.person)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.move_to_bed(stay=found, by=viewer, **form.cleaned_data)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            moved = _("{alias} has bed {bed} in room {room} now.")
+            place = {"bed": found.bed.number, "room": found.bed.room.code}
+            messages.success(request, moved.format(alias=found.alias, **place))
+            return redirect("shelters:stay", reference=reference)
+    context = {"stay": found, "form": form, "beds": beds, "current": found.status in TAKES_A_BED}
+    return render(request, "shelters/another_bed.html", context, status=422 if form.errors else 200)
 
 
 @page("POST", permission=Permission.RUN)

@@ -55,8 +55,9 @@ def referral(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     asked = referral_received(viewer, pk)
     opening = request.POST.get("open", "")
     given = queries.stay_of(viewer, asked)
-    beds = queries.free_beds(viewer, asked.case.person)
-    form = AcceptForm(None if opening else request.POST or None, beds=beds)
+    person = asked.case.person
+    beds = queries.free_beds(viewer, person)
+    form = AcceptForm(None if opening else request.POST or None, beds=beds, person=person)
     if request.method == "POST" and not opening and form.is_valid():
         try:
             stay = actions.accept_into_bed(referral=asked, by=viewer, **form.cleaned_data)

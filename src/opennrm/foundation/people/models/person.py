@@ -17,7 +17,7 @@ from opennrm.foundation.core.sealing import HasKey, SealedField
 
 from ..aliases import alias_in_language
 
-_ADULT_AT = 18  # UN Palermo Protocol art. 3(d): a child is any person under eighteen
+ADULT_AT = 18  # UN Palermo Protocol art. 3(d): a child is any person under eighteen
 
 
 class AgeGroup(models.TextChoices):
@@ -100,11 +100,11 @@ class Person(Editable):
         """
         years = on.year - self.birth_year if self.birth_year is not None else None
         if self.age_group == AgeGroup.ADULT:
-            return years is not None and years < _ADULT_AT
+            return years is not None and years < ADULT_AT
         if self.age_group == AgeGroup.CHILD:
-            return years is None or years <= _ADULT_AT
+            return years is None or years <= ADULT_AT
         if years is not None:
-            return years <= _ADULT_AT
+            return years <= ADULT_AT
         return bool(self.thought_child == Answer.YES)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from opennrm.care.cases.queries import due_here
 from opennrm.care.cases.sections import Permission
+from opennrm.care.cases.views.lists import LAST_LIST
 from opennrm.foundation.access.pages import page, staff
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock, contributions
@@ -27,6 +28,7 @@ def home(request: ViewerRequest) -> HttpResponse:
 @page("GET", permission=Permission.WORK)
 def my_day(request: ViewerRequest) -> HttpResponse:
     viewer = request.viewer
+    request.session.pop(LAST_LIST, None)  # a case opened from here leads back here
     groups = [
         {"key": group, "label": label, "counts": counts}
         for group, label in _GROUPS.items()
