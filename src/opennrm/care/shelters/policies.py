@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.utils.translation import gettext as _
 
 from opennrm.care.referrals.models import Referral
@@ -11,6 +13,7 @@ from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
 from .models import Bed, Stay
@@ -50,10 +53,32 @@ def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed) -> Verdict:
         return verdict
     if not (verdict := may_answer(viewer, referral)):
         return verdict
-    if referral.service.kind != KIND or referral.status not in (*UNANSWERED, ACCEPTED):
+    if referral.status not in (*UNANSWERED, ACCEPTED):
         return refused(_("This referral does not ask for a place to stay, or is closed."))
+    if not (verdict := may_lead_to(referral, bed)):
+        return verdict
+    return _neither_is_taken(referral, bed)
+
+
+def _neither_is_taken(referral: Referral, bed: Bed) -> Verdict:
     if Stay.objects.filter(referral=referral).current().exists():
         return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
     if not Bed.objects.filter(pk=bed.pk).free().exists():
         return refused(_("This bed is not available any more. Choose another."))
+    return ALLOWED
+
+
+def may_lead_to(referral: Referral, bed: Bed) -> Verdict:
+    """Is this a bed of the house that was asked, and was it asked for one?"""
+    if referral.service.kind != KIND:
+        return refused(_("This referral does not ask for a place to stay, or is closed."))
+    if bed.room.shelter.record.organisation_id != referral.service.organisation_id:
+        return refused(_("This house is not yours."))
+    return ALLOWED
+
+
+def may_have_left(arrived_at: datetime | None, left_on: date) -> Verdict:
+    """Can somebody have left on that day? Not before they came, and not tomorrow."""
+    if left_on > clock.today() or (arrived_at and left_on < clock.on_date(arrived_at)):
+        return refused(_("The day of leaving lies between the day of arrival and today."))
     return ALLOWED

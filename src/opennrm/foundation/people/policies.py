@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Collection
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
@@ -53,6 +55,15 @@ def may_record_consent(viewer: Viewer, person: Person) -> Verdict:
     return _may_write(viewer, person, CONSENTS, Permission.RECORD_CONSENT)
 
 
+def may_count_as_agreed(person: Person, on: date, *, guardian: str, assent: str) -> Verdict:
+    """Whose yes counts on that day? An adult's own; for a child a guardian's, who is named, beside the child's
+    assent (rule R11).
+    """
+    if person.treated_as_child(on) and not (guardian.strip() and assent == Answer.YES):
+        return refused(_("For a child a guardian agrees, and the child is asked and does not object."))
+    return ALLOWED
+
+
 def may_withdraw_consent(viewer: Viewer, consent: Consent) -> Verdict:
     """May this viewer record that the person takes a consent back? Never harder than giving it."""
     return may_record_consent(viewer, consent.person)
@@ -72,6 +83,13 @@ def may_keep_out(viewer: Viewer, record: Record, whom: Organisation | User | Non
 def kept_out(record: Record, organisation: Organisation) -> bool:
     """Does the person of this record want this organisation kept out?"""
     return Exclusion.objects.filter(record=record, organisation=organisation, ended_at__isnull=True).exists()
+
+
+def kept_out_among(pairs: Collection[tuple[Record, Organisation]]) -> set[tuple[Record, Organisation]]:
+    """As `kept_out`, of many at once: those of the pairs whose person wants the organisation kept out."""
+    wishes = Exclusion.objects.filter(organisation__in={organisation.pk for _record, organisation in pairs})
+    out = set(wishes.filter(ended_at__isnull=True).values_list("record_id", "organisation_id"))
+    return {(record, organisation) for record, organisation in pairs if (record.pk, organisation.pk) in out}
 
 
 def _may_write(viewer: Viewer, person: Person, section: Section, permission: Permission) -> Verdict:
