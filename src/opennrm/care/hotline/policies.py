@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.policies import may_receive_case
@@ -10,7 +12,6 @@ from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 
@@ -42,6 +43,14 @@ def may_hand_over(viewer: Viewer, call: Call, centre: Organisation, guardian: st
     """May this call become a case at that centre, on the answer that stands on its sheet?"""
     if not may_write_sheet(viewer, call):
         return may_write_sheet(viewer, call)
+    return may_become_case(call, centre, guardian)
+
+
+def may_become_case(call: Call, centre: Organisation, guardian: str) -> Verdict:
+    """Does the answer on this sheet let the call become a case at that centre, whoever hands it over, and when?
+
+    `guardian` is who agreed for a child; on the sheet itself that stands sealed.
+    """
     if not call.holds_data:
         return refused(_("A contact of this kind is only counted. Choose whom the call is about."))
     if not may_receive_case(centre):
@@ -53,8 +62,8 @@ def may_hand_over(viewer: Viewer, call: Call, centre: Organisation, guardian: st
     return _may_rely_on_yes(call, guardian)
 
 
-def may_arrange_callback(call: Call, phone: str) -> Verdict:
-    """Is it safe and possible to call this person back, on the day agreed?"""
+def may_arrange_callback(call: Call, phone: str, on: date) -> Verdict:
+    """Is it safe and possible to call this person back, on the day agreed, as things stand on that day?"""
     if call.safe_to_call_back != Answer.YES:
         return refused(
             _(
@@ -63,7 +72,7 @@ def may_arrange_callback(call: Call, phone: str) -> Verdict:
         )
     if not phone.strip():
         return refused(_("Write down the number or address to call back."))
-    if call.call_back_on and call.call_back_on < clock.today():
+    if call.call_back_on and call.call_back_on < on:
         return refused(_("The day to call back has passed. Choose today or a later day."))
     return ALLOWED
 

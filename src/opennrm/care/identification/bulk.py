@@ -13,8 +13,9 @@ For imports and for the demonstration. Collect, then save; nothing is written be
     rows.save(by=SYSTEM)
 
 An adult's decision brings its consent, a child's rests on duty; a positive one brings the recovery
-period and the status; each brings its obligation and the panel's access. `save` writes in the order of
-the foreign keys and journals one entry per case. Cases, persons and organisations are saved before.
+period and the status; each brings its obligation and the panel's access. What the single actions refuse is
+refused here (NotAllowed), by the same policies. `save` writes in the order of the foreign keys and journals
+one entry per case. Cases, persons and organisations are saved before.
 """
 
 from __future__ import annotations
@@ -34,16 +35,17 @@ from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import DataKey
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.actions import default_expiry
+from opennrm.foundation.people.actions import consent_row
 from opennrm.foundation.people.models import Consent
+from opennrm.foundation.people.policies import kept_out_among
 
 from . import rows
 from .actions.panel import KEEPING, PANEL_IS
 from .actions.sending import agreement_with, panels_opening
 from .facts import EpisodeFacts, Explained
 from .models import Assessment, Decision, DecisionGround, DecisionStatus, Episode, TraffickingStatus
-from .policies import may_rest_on
-from .workflow import DECISION_DUE, SENT
+from .policies import may_be_decided, may_be_sent, may_have_said, may_rest_on, wants_kept_out
+from .workflow import DECISION_DUE, SENT, WORKFLOW
 
 _POINTED_AT: tuple[type[models.Model], ...] = (Consent, Episode, Assessment, Decision)
 
@@ -105,8 +107,12 @@ class IdentificationRows:
         if not case.person.treated_as_child(clock.on_date(sent_at)):
             if explained is None:
                 raise ValueError("an adult's case is sent with a consent: say how it was explained")
-            consent = _consent(case, panel, explained, sent_at, sent_by)
+            agreement = agreement_with(panel, explained)
+            consent = consent_row(
+                person=case.person, agreement=agreement, explained_by=sent_by, given_at=sent_at
+            )
             self._add(case, [consent])
+        require(may_be_sent(case, panel, consent, clock.on_date(sent_at)))
         decision = Decision(
             case=case, panel=panel, consent=consent, status=SENT, sent_at=sent_at, sent_by=sent_by
         )
@@ -129,13 +135,18 @@ class IdentificationRows:
     def decide(self, decision: Decision, outcome: Outcome, *, key: DataKey | None = None) -> None:
         """The panel's answer to a decision added before."""
         case, at = decision.case, outcome.decided_at
+        if outcome.decided_by:
+            senders = [decision.sent_by.pk] if decision.sent_by else []
+            require(may_be_decided(decision, outcome.decided_by, senders))
+        step = WORKFLOW.step(f"decide_{outcome.status}")
+        require(step.rests_on(outcome.reasons))
         child = case.person.treated_as_child(clock.on_date(at))
         require(may_rest_on(outcome.grounds, outcome.status, child=child))
         decision.status, decision.decided_at = outcome.status, at
         self._limits[decision.pk].done_at = at
         said = unsaved(
             DecisionStatus,
-            subject=decision, step=f"decide_{outcome.status}", status=outcome.status, at=at,
+            subject=decision, step=step.name, status=outcome.status, at=at,
             by_id=outcome.decided_by.pk if outcome.decided_by else None, organisation_id=decision.panel_id,
         )  # fmt: skip
         if outcome.reasons and key:
@@ -167,6 +178,7 @@ class IdentificationRows:
         decision: Decision | None = None,
     ) -> TraffickingStatus:
         """What one body said about a person (rule R14)."""
+        require(may_have_said(said_on, clock.on_date(noted_at)))
         row = rows.status_row(
             case=case, status=status, body=body, said_on=said_on, noted_at=noted_at, noted_by=noted_by,
             organisation=organisation, decision=decision,
@@ -177,6 +189,7 @@ class IdentificationRows:
     @transaction.atomic
     def save(self, *, by: Actor) -> None:
         """Write everything, what others point at first, and one journal entry per case."""
+        self._refuse_whom_they_keep_out()
         for model in (*_POINTED_AT, *(self._rows.keys() - set(_POINTED_AT))):
             insert_rows(model, self._rows.get(model, []))
         happened = [
@@ -185,17 +198,13 @@ class IdentificationRows:
         journal.record_many(happened, by=by)
         self._rows, self._cases, self._limits, self._access = {}, {}, {}, {}
 
+    def _refuse_whom_they_keep_out(self) -> None:
+        decisions = [row for row in self._rows.get(Decision, []) if isinstance(row, Decision)]
+        asked = {(row.case.record, row.panel): row for row in decisions}
+        for pair in kept_out_among(asked):
+            require(wants_kept_out(asked[pair].case, asked[pair].panel))
+
     def _add(self, case: Case, added: Iterable[models.Model]) -> None:
         self._cases[case.pk] = case
         for row in added:
             self._rows.setdefault(type(row), []).append(row)
-
-
-def _consent(case: Case, panel: Organisation, explained: Explained, at: datetime, by: User) -> Consent:
-    agreement = agreement_with(panel, explained)
-    return unsaved(
-        Consent,
-        person=case.person, purpose=agreement.purpose, recipient=panel, sections=agreement.sections,
-        language=agreement.language, interpreter=agreement.interpreter, read_aloud=agreement.read_aloud,
-        explained_by=by, given_at=at, expires_on=default_expiry(clock.on_date(at)),
-    )  # fmt: skip

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.doors import sees
-from opennrm.foundation.access.models import Kind, Organisation
+from opennrm.foundation.access.models import Kind, Organisation, User
 from opennrm.foundation.access.sections import WRITE, Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
@@ -55,13 +57,18 @@ def may_send(viewer: Viewer, case: Case, panel: Organisation, consent: Consent |
     """
     if not (verdict := may_prepare(viewer, case)):
         return verdict
+    if kept_out(case.record, panel):
+        return wants_kept_out(case, panel)
+    return may_be_sent(case, panel, consent, clock.today())
+
+
+def may_be_sent(case: Case, panel: Organisation, consent: Consent | None, on: date) -> Verdict:
+    """Can this case lie before that panel on that day, whoever sends it? See `may_send` for the ground."""
+    if case.closed_on is not None and case.closed_on <= on:
+        return refused(_("This case is closed."))
     if panel.kind != Kind.PANEL or not panel.active:
         return refused(_("Choose an identification panel."))
-    if kept_out(case.record, panel):
-        return refused(
-            _("{alias} wants {organisation} kept out.").format(alias=case.person.alias, organisation=panel)
-        )
-    if not case.person.treated_as_child(clock.today()) and not agrees_to_the_panel(consent, case, panel):
+    if not case.person.treated_as_child(on) and not agrees_to_the_panel(consent, case, panel, on):
         return refused(
             _("{alias} has not agreed to share this with {panel}. Explain it and record the answer.").format(
                 alias=case.person.alias, panel=panel
@@ -70,11 +77,18 @@ def may_send(viewer: Viewer, case: Case, panel: Organisation, consent: Consent |
     return ALLOWED
 
 
-def agrees_to_the_panel(consent: Consent | None, case: Case, panel: Organisation) -> bool:
-    """Is this a live consent of the person that lets the panel read what it needs to decide?"""
+def wants_kept_out(case: Case, panel: Organisation) -> Verdict:
+    """No: the person wants nothing shared with this panel."""
+    return refused(
+        _("{alias} wants {organisation} kept out.").format(alias=case.person.alias, organisation=panel)
+    )
+
+
+def agrees_to_the_panel(consent: Consent | None, case: Case, panel: Organisation, on: date) -> bool:
+    """Is this a consent of the person, live on that day, that lets the panel read what it needs to decide?"""
     return (
         consent is not None
-        and consent.is_live()
+        and consent.is_live(on)
         and consent.person_id == case.person_id
         and consent.recipient_id == panel.pk
         and consent.purpose == Purpose.IDENTIFY
@@ -95,11 +109,17 @@ def may_decide(viewer: Viewer, decision: Decision) -> Verdict:
     """May this viewer decide this case, or ask for more? Whoever sent it may not (rule R19: a human decides)."""
     if not viewer.may(Permission.DECIDE):
         return refused(_("Your role does not decide on anybody’s status."))
-    if decision.panel_id != viewer.organisation_id:
-        return refused(_("This case was sent to another panel."))
     if not sees(viewer, decision.case.record, DECISIONS, WRITE):
         return refused(_("This case is not open to you."))
-    if decision.status_rows.filter(step="send", by_id=viewer.user_id).exists():
+    senders = decision.status_rows.filter(step="send").values_list("by_id", flat=True)
+    return may_be_decided(decision, viewer.user, senders)
+
+
+def may_be_decided(decision: Decision, by: User, senders: Iterable[uuid.UUID | None]) -> Verdict:
+    """Can this decision be made by that member of staff? Of the panel asked, and never by one of the senders."""
+    if decision.panel_id != by.organisation_id:
+        return refused(_("This case was sent to another panel."))
+    if by.pk in senders:
         return refused(_("Somebody else has to decide: you sent this case."))
     if decision.status != SENT:
         return refused(_("This case does not wait for a decision any more."))
@@ -137,6 +157,13 @@ def may_deny(denied: Sequence[Part], otherwise: bool) -> Verdict:
 def may_record_status(viewer: Viewer, case: Case) -> Verdict:
     """May this viewer write down what another body has said about this person?"""
     return may_assess(viewer, case, ACCOUNT)
+
+
+def may_have_said(said_on: date, noted_on: date) -> Verdict:
+    """Can a body have said something on that day, when it is written down on this one?"""
+    if said_on > noted_on:
+        return refused(_("Enter the day on which the body said so; it cannot be in the future."))
+    return ALLOWED
 
 
 def may_end_recovery(viewer: Viewer, period: RecoveryPeriod, reason: str) -> Verdict:

@@ -12,8 +12,9 @@ For imports and for the demonstration. Collect, then save; nothing is written be
     rows.save(by=SYSTEM)
 
 Every referral brings its consent, its status rows, its obligation and the service's access, ended where
-the referral ended. Texts are sealed under the case's key where one is given. `save` writes in the order
-of the foreign keys and journals one entry per case. Cases, persons and organisations are saved before.
+the referral ended. What the single actions refuse is refused here (NotAllowed), by the same policies. Texts are
+sealed under the case's key where one is given. `save` writes in the order of the foreign keys and journals one
+entry per case. Cases, persons and organisations are saved before.
 """
 
 from __future__ import annotations
@@ -30,26 +31,28 @@ from opennrm.foundation.access.models import Grant, Organisation, User
 from opennrm.foundation.access.sections import SectionSet
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.bulk import insert_rows, unsaved
-from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.journal import SYSTEM, Actor
 from opennrm.foundation.core.keystore import DataKey
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.actions import default_expiry
+from opennrm.foundation.people.actions import consent_row
+from opennrm.foundation.people.bulk import seal_guardians
 from opennrm.foundation.people.models import Consent
+from opennrm.foundation.people.policies import kept_out_among
 
-from .facts import Explained, Wanted
+from .facts import Explained, Wanted, agreement_with
 from .models import Referral, ReferralStatus, Service
-from .policies import can_be_listed
+from .policies import can_be_listed, may_be_answered, may_be_sent, may_turn_away, wants_kept_out
 from .rows import (
-    answer_due_on,
     answer_obligation,
     card_opening,
     further_opening,
     need_rows,
+    question_obligation,
     referral_row,
     service_rows,
 )
+from .sections import Permission
 from .workflow import INFORMATION_DUE, WORKFLOW
 
 _POINTED_AT: tuple[type[models.Model], ...] = (Service, Consent, Referral)
@@ -63,6 +66,7 @@ class ReferralRows:
     _cases: dict[object, Case] = field(default_factory=dict)
     _owed: dict[object, Obligation] = field(default_factory=dict)
     _access: dict[object, list[Grant]] = field(default_factory=dict)
+    _guardians: list[tuple[Consent, str]] = field(default_factory=list)
 
     def add_service(
         self, organisation: Organisation, kind: str, *, territory: str = "", clients: Iterable[str] = ()
@@ -88,7 +92,11 @@ class ReferralRows:
         also: SectionSet = frozenset(),
     ) -> Referral:
         """A referral as it is sent, resting on a consent given at the same moment (rule R09)."""
-        consent = _consent(case, Wanted(service, also), explained, sent_at, sent_by)
+        agreement = agreement_with(service.organisation, Wanted(service, also).sections, explained)
+        consent = consent_row(person=case.person, agreement=agreement, explained_by=sent_by, given_at=sent_at)
+        require(may_be_sent(case, service, consent, clock.on_date(sent_at)))
+        if explained.guardian:
+            self._guardians.append((consent, explained.guardian))
         referral = referral_row(
             case=case, service=service, consent=consent, urgency=urgency, sent_at=sent_at, sent_by=sent_by
         )
@@ -103,7 +111,7 @@ class ReferralRows:
         """The service accepts: what else was agreed to opens."""
         self._take("accept", referral, at, by=by)
         referral.accepted_at = referral.answered_at = at
-        self._owed[referral.pk].done_at = at
+        self._answered(referral, at)
         if opening := further_opening(referral):
             self._open(referral, opening, at)
 
@@ -118,10 +126,10 @@ class ReferralRows:
         key: DataKey | None = None,
     ) -> None:
         """The service cannot help, for a coded reason."""
-        code_list("referrals.reject_reasons").get(reason)
+        require(may_turn_away(reason, text))
         self._take("reject", referral, at, by=by, text=text, key=key)
         referral.reject_reason, referral.answered_at = reason, at
-        self._owed[referral.pk].done_at = at
+        self._answered(referral, at)
         self._close(referral, at)
 
     def ask(
@@ -130,7 +138,7 @@ class ReferralRows:
         """The service asks the centre something; the centre's answer is owed from then on."""
         self._take("ask", referral, at, by=by, text=text, key=key)
         self._owed[referral.pk].done_at = at
-        self._owed[referral.pk] = owed = _question(referral, at)
+        self._owed[referral.pk] = owed = question_obligation(referral, at)
         self._add([owed])
 
     def finish(self, referral: Referral, *, at: datetime, by: User) -> None:
@@ -156,11 +164,19 @@ class ReferralRows:
     @transaction.atomic
     def save(self, *, by: Actor) -> None:
         """Write everything, what others point at first, and one journal entry per case."""
+        self._refuse_whom_they_keep_out()
+        seal_guardians(self._guardians)
         for model in (*_POINTED_AT, *(self._rows.keys() - set(_POINTED_AT))):
             insert_rows(model, self._rows.get(model, []))
         happened = [journal.Happening("referrals.imported", case.record) for case in self._cases.values()]
         journal.record_many(happened, by=by)
-        self._rows, self._cases, self._owed, self._access = {}, {}, {}, {}
+        self._rows, self._cases, self._owed, self._access, self._guardians = {}, {}, {}, {}, []
+
+    def _refuse_whom_they_keep_out(self) -> None:
+        referrals = [row for row in self._rows.get(Referral, []) if isinstance(row, Referral)]
+        asked = {(row.case.record, row.organisation): row for row in referrals}
+        for pair in kept_out_among(asked):
+            require(wants_kept_out(asked[pair].case, asked[pair].organisation))
 
     def _take(
         self,
@@ -175,6 +191,9 @@ class ReferralRows:
         step = WORKFLOW.step(name)
         if referral.status not in step.from_:
             raise ValueError(f"a referral that is {referral.status} cannot {name}")
+        if step.permission == Permission.ANSWER:
+            require(may_be_answered(referral, by.organisation_id, clock.on_date(at)))
+        require(step.rests_on(text))
         referral.status = step.to
         self._said(referral, name, at, by=by, text=text, key=key)
 
@@ -201,6 +220,14 @@ class ReferralRows:
             sealing.seal_with(key, row, reason=text)
         self._add([row])
 
+    def _answered(self, referral: Referral, at: datetime) -> None:
+        """The service has answered: its answer is given, and a question that it had asked is owed no more."""
+        owed = self._owed[referral.pk]
+        if owed.rule == INFORMATION_DUE.key:
+            owed.cancelled_at = at
+        else:
+            owed.done_at = at
+
     def _open(self, referral: Referral, opening: Opening, at: datetime) -> None:
         grant = grant_row(
             record=referral.case.record, to=referral.service.organisation, opening=opening, by=SYSTEM
@@ -217,21 +244,3 @@ class ReferralRows:
     def _add(self, added: Iterable[models.Model]) -> None:
         for row in added:
             self._rows.setdefault(type(row), []).append(row)
-
-
-def _consent(case: Case, wanted: Wanted, explained: Explained, at: datetime, by: User) -> Consent:
-    if case.person.treated_as_child(clock.on_date(at)) and explained.assent != "yes":
-        raise ValueError("for a child a guardian agrees, and the child is asked")
-    return unsaved(
-        Consent,
-        person=case.person, purpose="assist", recipient=wanted.service.organisation, sections=wanted.sections,
-        language=explained.language, interpreter=explained.interpreter, read_aloud=explained.read_aloud,
-        explained_by=by, given_at=at, expires_on=default_expiry(clock.on_date(at)), assent=explained.assent,
-    )  # fmt: skip
-
-
-def _question(referral: Referral, at: datetime) -> Obligation:
-    return Obligation(
-        rule=INFORMATION_DUE.key, owner_id=referral.case.record.organisation_id, subject_id=referral.case.record_id,
-        item_id=referral.pk, due_on=answer_due_on(clock.on_date(at), "soon"), opened_at=at,
-    )  # fmt: skip

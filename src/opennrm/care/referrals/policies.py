@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
+from datetime import date
+
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
@@ -10,6 +13,7 @@ from opennrm.foundation.access.models import Kind, Organisation
 from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.sections import WRITE, Purpose, SectionSet
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
@@ -42,18 +46,21 @@ def may_send(viewer: Viewer, case: Case, service: Service, consent: Consent | No
     """May this viewer send a referral to that service? Only on a live consent that names it (rule R09)."""
     if not (verdict := may_refer(viewer, case)):
         return verdict
-    organisation = service.organisation
-    if not service.active or not organisation.active:
-        return refused(_("{service} takes nobody at the moment.").format(service=service))
-    if kept_out(case.record, organisation):
-        return refused(
-            _("{alias} wants {organisation} kept out.").format(
-                alias=case.person.alias, organisation=organisation
-            )
-        )
+    if kept_out(case.record, service.organisation):
+        return wants_kept_out(case, service.organisation)
     if Referral.objects.filter(case=case, service=service).under_way().exists():
         return refused(_("{service} has been asked already.").format(service=service))
-    if consent is None or not agrees(consent, case, organisation, CARD):
+    return may_be_sent(case, service, consent, clock.today())
+
+
+def may_be_sent(case: Case, service: Service, consent: Consent | None, on: date) -> Verdict:
+    """Can this service be asked about this case on that day, whoever asks?"""
+    organisation = service.organisation
+    if case.closed_on is not None and case.closed_on <= on:
+        return refused(_("This case is closed."))
+    if not service.active or not organisation.active:
+        return refused(_("{service} takes nobody at the moment.").format(service=service))
+    if consent is None or not agrees(consent, case, organisation, CARD, on):
         return refused(
             _(
                 "{alias} has not agreed to share this with {organisation}. Explain it and record the answer."
@@ -62,10 +69,17 @@ def may_send(viewer: Viewer, case: Case, service: Service, consent: Consent | No
     return ALLOWED
 
 
-def agrees(consent: Consent, case: Case, organisation: Organisation, sections: SectionSet) -> bool:
-    """Is this a live consent of the person that lets this organisation see these sections in order to help?"""
+def wants_kept_out(case: Case, organisation: Organisation) -> Verdict:
+    """No: the person wants nothing shared with this organisation."""
+    return refused(
+        _("{alias} wants {organisation} kept out.").format(alias=case.person.alias, organisation=organisation)
+    )
+
+
+def agrees(consent: Consent, case: Case, organisation: Organisation, sections: SectionSet, on: date) -> bool:
+    """Is this a consent of the person, live on that day, that lets this organisation see these sections to help?"""
     return (
-        consent.is_live()
+        consent.is_live(on)
         and consent.person_id == case.person_id
         and consent.recipient_id == organisation.pk
         and consent.purpose == Purpose.ASSIST
@@ -77,17 +91,33 @@ def may_answer(viewer: Viewer, referral: Referral) -> Verdict:
     """May this viewer accept, reject, ask about or report done this referral?"""
     if not viewer.may(Permission.ANSWER):
         return refused(_("Your role does not answer referrals."))
-    if referral.service.organisation_id != viewer.organisation_id:
-        return refused(_("This referral was sent to another organisation."))
-    if not referral.consent.is_live() or not sees(viewer, referral.case.record, REFERRALS, WRITE):
-        return refused(_("The person’s consent has ended, and this referral with it."))
+    if not (verdict := may_be_answered(referral, viewer.organisation_id, clock.today())):
+        return verdict
+    if not sees(viewer, referral.case.record, REFERRALS, WRITE):
+        return _consent_ended()
     return ALLOWED
+
+
+def may_be_answered(referral: Referral, organisation_id: uuid.UUID, on: date) -> Verdict:
+    """Can somebody of that organisation take a step with this referral on that day?"""
+    if referral.service.organisation_id != organisation_id:
+        return refused(_("This referral was sent to another organisation."))
+    return ALLOWED if referral.consent.is_live(on) else _consent_ended()
+
+
+def _consent_ended() -> Verdict:
+    return refused(_("The person’s consent has ended, and this referral with it."))
 
 
 def may_reject(viewer: Viewer, referral: Referral, reason: str, text: str) -> Verdict:
     """May this viewer reject this referral for that coded reason? Nobody is turned away without one."""
     if not (verdict := may_answer(viewer, referral)):
         return verdict
+    return may_turn_away(reason, text)
+
+
+def may_turn_away(reason: str, text: str) -> Verdict:
+    """Is this reason enough to turn somebody away?"""
     if reason not in code_list("referrals.reject_reasons"):
         return refused(_("Choose the reason: the centre has to find other help."))
     if reason == "other" and not text.strip():

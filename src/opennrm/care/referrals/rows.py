@@ -18,7 +18,7 @@ from opennrm.foundation.people.models import Consent
 
 from .models import Referral, ReferralNeed, Service, ServiceClient
 from .sections import CARD, REFERRALS
-from .workflow import ANSWER_DUE
+from .workflow import ANSWER_DUE, INFORMATION_DUE
 
 
 def service_rows(
@@ -76,6 +76,19 @@ def answer_obligation(referral: Referral, opened_at: datetime) -> Obligation:
         subject_id=referral.case.record_id,
         item_id=referral.pk,
         due_on=referral.answer_due_on,
+        opened_at=opened_at,
+    )
+
+
+def question_obligation(referral: Referral, opened_at: datetime) -> Obligation:
+    """The answer that the centre owes to a service's question, in a term of its own."""
+    days = country().referral_answer_working_days
+    return Obligation(
+        rule=INFORMATION_DUE.key,
+        owner_id=referral.case.record.organisation_id,
+        subject_id=referral.case.record_id,
+        item_id=referral.pk,
+        due_on=country().calendar.add_working_days(clock.on_date(opened_at), days),
         opened_at=opened_at,
     )
 

@@ -9,8 +9,8 @@ Stays follow from referrals that were accepted (`ReferralRows.accept`) and saved
     rows.save(by=SYSTEM)
 
 Without `arrived_at` the person is expected, with `left_on` the person has left. A bed or a referral that
-would hold two current stays is refused at once (ValueError). `save` makes the records, with keys and the
-shelter's access, in one go.
+would hold two current stays is refused at once (ValueError), and so is what the single actions refuse
+(NotAllowed), by the same policies. `save` makes the records, with keys and the shelter's access, in one go.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ from opennrm.foundation.core.bulk import insert_rows
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.journal import Actor, Happening
+from opennrm.foundation.core.verdict import require
 
 from .models import ArrivalCheck, Bed, Stay, StayStatus
+from .policies import may_have_left, may_lead_to
 from .rows import check_rows, stay_opening, stay_row
 from .workflow import ARRIVED, EXPECTED, LEFT, TAKES_A_BED
 
@@ -83,6 +85,11 @@ class StayRows:
         ticked: Iterable[str] | None = None,
     ) -> None:
         """A stay that an accepted referral led to; `ticked` is the whole check list unless said otherwise."""
+        require(may_lead_to(referral, bed))
+        if left_on:
+            if arrived_at is None:
+                raise ValueError("nobody leaves who has not come")
+            require(may_have_left(arrived_at, left_on))
         points = code_list("shelters.arrivals").codes if ticked is None else tuple(ticked)
         stay = _PastStay(
             referral, bed, expected_on, arrival_mode, arrived_at, left_on, points if arrived_at else (), by

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +14,7 @@ from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Kind, Organisation, Record
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Person
 
@@ -58,8 +61,10 @@ def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed, agreed: bool = Fa
         return verdict
     if not (verdict := may_answer(viewer, referral)):
         return verdict
-    if referral.service.kind != KIND or referral.status not in (*UNANSWERED, ACCEPTED):
+    if referral.status not in (*UNANSWERED, ACCEPTED):
         return refused(_("This referral does not ask for a place to stay, or is closed."))
+    if not (verdict := may_lead_to(referral, bed)):
+        return verdict
     if Stay.objects.filter(referral=referral).current().exists():
         return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
     return can_take(bed, referral.case.person, agreed)
@@ -81,4 +86,20 @@ def can_take(bed: Bed, person: Person, agreed: bool) -> Verdict:
         return refused(NOT_AVAILABLE)
     if not agreed and not bed.room.is_for(person):
         return refused(FOR_OTHERS)
+    return ALLOWED
+
+
+def may_lead_to(referral: Referral, bed: Bed) -> Verdict:
+    """Is this a bed of the house that was asked, and was it asked for one?"""
+    if referral.service.kind != KIND:
+        return refused(_("This referral does not ask for a place to stay, or is closed."))
+    if bed.room.shelter.record.organisation_id != referral.service.organisation_id:
+        return refused(_("This house is not yours."))
+    return ALLOWED
+
+
+def may_have_left(arrived_at: datetime | None, left_on: date) -> Verdict:
+    """Can somebody have left on that day? Not before they came, and not tomorrow."""
+    if left_on > clock.today() or (arrived_at and left_on < clock.on_date(arrived_at)):
+        return refused(_("The day of leaving lies between the day of arrival and today."))
     return ALLOWED

@@ -41,6 +41,12 @@ class Step:
     needs_reason: bool = False
     other_than: str | None = None
 
+    def rests_on(self, reason: str) -> Verdict:
+        """Is a reason given, where this step needs one?"""
+        if self.needs_reason and not reason.strip():
+            return refused(_("Give the reason: others will rely on it."))
+        return ALLOWED
+
 
 class StatusRow(Row, AppendOnly):
     """What happened to the subject, kept for ever: who took which step when, and why.
@@ -116,8 +122,7 @@ class Workflow:
         if subject.status not in step.from_:
             raise StepNotOpen(self.may_take(step, subject, by))
         require(self.may_take(step, subject, by))
-        if step.needs_reason and not reason.strip():
-            require(refused(_("Give the reason: others will rely on it.")))
+        require(step.rests_on(reason))
         row = self._status_row(step, subject, by, reason)
         subject.status = step.to
         type(subject)._base_manager.filter(pk=subject.pk).update(status=step.to)

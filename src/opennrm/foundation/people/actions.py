@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,6 +19,7 @@ from opennrm.foundation.access.sections import Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.answers import Answer
+from opennrm.foundation.core.bulk import unsaved
 from opennrm.foundation.core.contributions import on_consent_withdrawn, on_kept_out
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.journal import Actor
@@ -32,6 +33,7 @@ from .policies import (
     can_be_born,
     can_be_phoned,
     can_be_reached,
+    may_count_as_agreed,
     may_keep_out,
     may_record_consent,
     may_withdraw_consent,
@@ -220,33 +222,7 @@ def record_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Conse
 
 def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
     """As `record_consent`, for a person not in a record yet: called by the hand-over of a call."""
-    if not agreement.sections or not agreement.language:
-        require(refused(_("A consent names what is shared and the language in which it was explained.")))
-    if agreement.expires_on and not clock.today() <= agreement.expires_on <= default_expiry(clock.today()):
-        require(
-            refused(
-                _(
-                    "A consent lasts from today until {day} at the longest: then the person is asked again."
-                ).format(day=date_format(default_expiry(clock.today()), "DATE_FORMAT"))
-            )
-        )
-    if person.treated_as_child(clock.today()) and not (
-        agreement.guardian.strip() and agreement.assent == Answer.YES
-    ):
-        require(refused(_("For a child a guardian agrees, and the child is asked and does not object.")))
-    row = Consent(
-        person=person,
-        purpose=agreement.purpose,
-        recipient=agreement.recipient,
-        sections=agreement.sections,
-        language=agreement.language,
-        interpreter=agreement.interpreter,
-        explained_by=by.user,
-        read_aloud=agreement.read_aloud,
-        given_at=clock.now(),
-        expires_on=agreement.expires_on or default_expiry(clock.today()),
-        assent=agreement.assent,
-    )
+    row = consent_row(person=person, agreement=agreement, explained_by=by.user, given_at=clock.now())
     if agreement.guardian:
         sealing.seal(row, guardian=agreement.guardian)
     row.save()
@@ -254,6 +230,40 @@ def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
         "consent.given", by=by, subject=person, consent=str(row.pk), recipient=str(agreement.recipient.pk)
     )
     return row
+
+
+def consent_row(*, person: Person, agreement: Agreement, explained_by: User, given_at: datetime) -> Consent:
+    """The consent unsaved, for bulk actions that save many; NotAllowed when something that makes it informed is missing.
+
+    The name of a child's guardian is not in it yet: whoever opens the person's key seals it.
+    """
+    given_on = clock.on_date(given_at)
+    longest = default_expiry(given_on)
+    if not agreement.sections or not agreement.language:
+        require(refused(_("A consent names what is shared and the language in which it was explained.")))
+    if agreement.expires_on and not given_on <= agreement.expires_on <= longest:
+        require(
+            refused(
+                _(
+                    "A consent lasts from today until {day} at the longest: then the person is asked again."
+                ).format(day=date_format(longest, "DATE_FORMAT"))
+            )
+        )
+    require(may_count_as_agreed(person, given_on, guardian=agreement.guardian, assent=agreement.assent))
+    return unsaved(
+        Consent,
+        person=person,
+        purpose=agreement.purpose,
+        recipient=agreement.recipient,
+        sections=agreement.sections,
+        language=agreement.language,
+        interpreter=agreement.interpreter,
+        explained_by=explained_by,
+        read_aloud=agreement.read_aloud,
+        given_at=given_at,
+        expires_on=agreement.expires_on or longest,
+        assent=agreement.assent,
+    )
 
 
 def default_expiry(on: date) -> date:

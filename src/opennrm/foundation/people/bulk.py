@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from opennrm.foundation.core.keystore import DataKey, key_store
 from . import aliases
 from .actions import PersonFacts, SafeWays, person_row
 from .marks import Marker, forms
-from .models import Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
+from .models import Consent, Contact, Identity, IdentityMark, Person, PersonLanguage, SafeChannel
 from .vault import ContactFacts, IdentityFacts
 
 _chance = random.SystemRandom()
@@ -75,6 +75,13 @@ def free_aliases(*, organisation: Organisation, count: int) -> list[tuple[str, i
             taken.add(alias)
             drawn.append(alias)
     return drawn
+
+
+def seal_guardians(named: Collection[tuple[Consent, str]]) -> None:
+    """Seal in each unsaved consent who agreed for the child, under the child's own key; all keys in one query."""
+    keys = key_store().get_many({consent.person.key_id for consent, _guardian in named}) if named else {}
+    for consent, guardian in named:
+        sealing.seal_with(keys[consent.person.key_id], consent, guardian=guardian)
 
 
 def _new_keys(newcomers: Sequence[Newcomer]) -> Iterator[uuid.UUID]:

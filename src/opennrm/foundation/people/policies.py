@@ -14,6 +14,7 @@ from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
@@ -58,6 +59,15 @@ def may_write_contact(viewer: Viewer, person: Person) -> Verdict:
 def may_record_consent(viewer: Viewer, person: Person) -> Verdict:
     """May this viewer record what the person agrees to?"""
     return _may_write(viewer, person, CONSENTS, Permission.RECORD_CONSENT)
+
+
+def may_count_as_agreed(person: Person, on: date, *, guardian: str, assent: str) -> Verdict:
+    """Whose yes counts on that day? An adult's own; for a child a guardian's, who is named, beside the child's
+    assent (rule R11).
+    """
+    if person.treated_as_child(on) and not (guardian.strip() and assent == Answer.YES):
+        return refused(_("For a child a guardian agrees, and the child is asked and does not object."))
+    return ALLOWED
 
 
 def may_withdraw_consent(viewer: Viewer, consent: Consent) -> Verdict:
@@ -123,6 +133,13 @@ def can_be_reached(channels: Collection[str], do_not_contact: bool) -> Verdict:
 def kept_out(record: Record, organisation: Organisation) -> bool:
     """Does the person of this record want this organisation kept out?"""
     return Exclusion.objects.filter(record=record, organisation=organisation, ended_at__isnull=True).exists()
+
+
+def kept_out_among(pairs: Collection[tuple[Record, Organisation]]) -> set[tuple[Record, Organisation]]:
+    """As `kept_out`, of many at once: those of the pairs whose person wants the organisation kept out."""
+    wishes = Exclusion.objects.filter(organisation__in={organisation.pk for _record, organisation in pairs})
+    out = set(wishes.filter(ended_at__isnull=True).values_list("record_id", "organisation_id"))
+    return {(record, organisation) for record, organisation in pairs if (record.pk, organisation.pk) in out}
 
 
 def _may_write(viewer: Viewer, person: Person, section: Section, permission: Permission) -> Verdict:

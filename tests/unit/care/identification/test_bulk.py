@@ -21,7 +21,9 @@ from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.keystore import get_key
 from opennrm.foundation.core.models import Entry, Obligation
 from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import keep_out
 from opennrm.foundation.people.models import Consent
+from tests.factories import world
 
 from .conftest import FARM, READ_ALOUD
 
@@ -94,3 +96,43 @@ def test_the_rules_hold_in_bulk_too(
     rows.save(by=SYSTEM)
 
     assert not any(episode.means.exists() for episode in Episode.objects.filter(case=childs_case))
+
+
+def test_nobody_decides_in_bulk_what_a_single_decision_would_not_allow(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    rows = IdentificationRows()
+    panel, now = panel_member.organisation, clock.now()
+    with pytest.raises(NotAllowed, match="identification panel"):
+        rows.add_decision(
+            case, desk_officer.organisation, sent_at=now, sent_by=desk_officer.user, explained=READ_ALOUD
+        )
+    decision = rows.add_decision(case, panel, sent_at=now, sent_by=desk_officer.user, explained=READ_ALOUD)
+    grounds = ("elements_indicated",)
+
+    with pytest.raises(NotAllowed, match="another panel"):
+        rows.decide(
+            decision, Outcome("positive", grounds, now, world.a_viewer("panel-member").user, "It fits.")
+        )
+    with pytest.raises(NotAllowed, match="reason"):
+        rows.decide(decision, Outcome("positive", grounds, now, panel_member.user))
+
+
+def test_a_body_says_nothing_in_the_future(case: Case) -> None:
+    with pytest.raises(NotAllowed, match="future"):
+        IdentificationRows().add_status(
+            case, "actual", "police", said_on=clock.today() + timedelta(days=1), noted_at=clock.now()
+        )
+
+
+def test_nobodys_case_goes_to_a_panel_that_they_want_kept_out(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    keep_out(record=case.record, whom=panel_member.organisation, by=desk_officer)
+    rows = IdentificationRows()
+    rows.add_decision(
+        case, panel_member.organisation, sent_at=clock.now(), sent_by=desk_officer.user, explained=READ_ALOUD
+    )
+
+    with pytest.raises(NotAllowed, match="kept out"):
+        rows.save(by=SYSTEM)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -19,7 +20,11 @@ from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.keystore import get_key
 from opennrm.foundation.core.models import Obligation
-from opennrm.foundation.people.sections import IDENTITY
+from opennrm.foundation.core.verdict import NotAllowed
+from opennrm.foundation.people.actions import keep_out
+from opennrm.foundation.people.sections import CONSENTS, IDENTITY
+from opennrm.foundation.people.vault import open_text
+from tests.factories import world
 
 from .conftest import READ_ALOUD
 
@@ -93,18 +98,57 @@ def test_steps_that_the_table_does_not_know_are_refused(
         rows.finish(referral, at=clock.now(), by=service_worker.user)
 
 
-def test_a_childs_referral_needs_the_childs_yes(
-    childs_case: Case, service_worker: Viewer, desk_officer: Viewer
+@pytest.mark.parametrize("missing", [{"guardian": ""}, {"guardian": "  "}, {"assent": Answer.NO}])
+def test_a_childs_referral_needs_a_guardians_yes_beside_the_childs(
+    missing: dict[str, str], childs_case: Case, service_worker: Viewer, desk_officer: Viewer
 ) -> None:
+    agreed = Explained("be", Answer.NO, guardian="Aunt Vasilina", assent=Answer.YES)
     rows = ReferralRows()
-    with pytest.raises(ValueError, match="child"):
-        sent(rows, childs_case, service_worker, desk_officer)
-
     service = rows.add_service(service_worker.organisation, "medical")
-    rows.add_referral(
-        childs_case, service, sent_at=clock.now(), sent_by=desk_officer.user,
-        explained=Explained("be", Answer.NO, assent=Answer.YES),
-    )  # fmt: skip
+    with pytest.raises(NotAllowed, match="guardian"):
+        rows.add_referral(
+            childs_case, service, sent_at=clock.now(), sent_by=desk_officer.user,
+            explained=replace(agreed, **missing),
+        )  # fmt: skip
+
+    rows.add_referral(childs_case, service, sent_at=clock.now(), sent_by=desk_officer.user, explained=agreed)
     rows.save(by=SYSTEM)
 
-    assert Referral.objects.count() == 1
+    consent = Referral.objects.get().consent
+    assert open_text(consent, "guardian", by=desk_officer, section=CONSENTS) == "Aunt Vasilina"
+
+
+def test_nobody_is_referred_to_whom_they_want_kept_out(
+    case: Case, service_worker: Viewer, desk_officer: Viewer
+) -> None:
+    keep_out(record=case.record, whom=service_worker.organisation, by=desk_officer)
+    rows = ReferralRows()
+    sent(rows, case, service_worker, desk_officer)
+
+    with pytest.raises(NotAllowed, match="kept out"):
+        rows.save(by=SYSTEM)
+
+    assert not Referral.objects.exists()
+
+
+def test_nobody_answers_for_another_service(case: Case, service_worker: Viewer, desk_officer: Viewer) -> None:
+    rows = ReferralRows()
+    referral = sent(rows, case, service_worker, desk_officer)
+
+    with pytest.raises(NotAllowed, match="another organisation"):
+        rows.accept(referral, at=clock.now(), by=world.a_viewer("service-worker").user)
+
+
+def test_an_answer_ends_the_question_that_came_before_it(
+    case: Case, service_worker: Viewer, desk_officer: Viewer
+) -> None:
+    rows = ReferralRows()
+    referral = sent(rows, case, service_worker, desk_officer)
+    asked_at, key = clock.now() - timedelta(hours=2), get_key(case.record.key_id)
+    rows.ask(referral, at=asked_at, by=service_worker.user, text="From which day?", key=key)
+    rows.accept(referral, at=clock.now(), by=service_worker.user)
+    rows.save(by=SYSTEM)
+
+    assert not Obligation.objects.waiting().exists()
+    question = Obligation.objects.get(owner_id=desk_officer.organisation_id)
+    assert question.done_at is None and question.cancelled_at is not None

@@ -338,6 +338,12 @@ def test_stays_written_in_bulk_are_like_any_other(
     with pytest.raises(ValueError, match="one person"):
         rows.add_stay(referral, bed, expected_on=clock.today(), by=shelter_worker.user)
 
+    with pytest.raises(NotAllowed, match="day of leaving"):
+        rows.add_stay(
+            referral, bed, expected_on=clock.today(), arrived_at=clock.now(), by=shelter_worker.user,
+            left_on=clock.today() - timedelta(days=1),
+        )  # fmt: skip
+
     (stay,) = rows.save(by=SYSTEM)
 
     assert queries.stay_for(shelter_worker, stay.reference).checks.count() == 4

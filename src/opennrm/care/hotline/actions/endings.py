@@ -18,7 +18,7 @@ from opennrm.foundation.core.country import country
 from opennrm.foundation.core.obligations import cancel, discharge, open_obligation
 from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.actions import Agreement, PersonFacts, add_consent
-from opennrm.foundation.people.models import Consent, Person
+from opennrm.foundation.people.models import Consent
 
 from ..models import Call, ConsentAnswer, HandOver, Notice
 from ..policies import (
@@ -51,7 +51,8 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
     )
     consent = None
     if call.consent_answer == ConsentAnswer.YES:
-        consent = _record_consent(call, case.person, centre, guardian, by)
+        agreement = agreement_with(call, centre, guardian)
+        consent = add_consent(person=case.person, agreement=agreement, by=by)
     name_subject(record=call.record, subject_id=case.person_id)
     row = HandOver.objects.create(
         call=call, case=case, centre=centre, consent=consent, by=by.user, at=clock.now(),
@@ -75,7 +76,7 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
 def arrange_callback(*, call: Call, phone: str, by: Viewer) -> date:
     """The call stays with the hotline until the person is called back; returns the day it is due."""
     require(may_write_sheet(by, call))
-    require(may_arrange_callback(call, phone))
+    require(may_arrange_callback(call, phone, clock.today()))
     CALL.take("arrange_callback", call, by=by)
     discharge(CALLBACK, subject=call.record_id)
     due_on = call.call_back_on or soonest_due(call, clock.today())
@@ -183,18 +184,15 @@ def _facts(call: Call) -> PersonFacts:
     )
 
 
-def _record_consent(call: Call, person: Person, centre: Organisation, guardian: str, by: Viewer) -> Consent:
-    return add_consent(
-        person=person,
-        agreement=Agreement(
-            purpose=Purpose.ASSIST,
-            recipient=centre,
-            sections=frozenset({SHEET}),
-            language=call.language,
-            interpreter=call.interpreter,
-            read_aloud=True,
-            guardian=guardian if call.treated_as_child else "",
-            assent=call.assent if call.treated_as_child else Answer.UNKNOWN,
-        ),
-        by=by,
+def agreement_with(call: Call, centre: Organisation, guardian: str) -> Agreement:
+    """What was agreed to at the telephone: the centre may read the sheet; for a child, who agreed and the assent."""
+    return Agreement(
+        purpose=Purpose.ASSIST,
+        recipient=centre,
+        sections=frozenset({SHEET}),
+        language=call.language,
+        interpreter=call.interpreter,
+        read_aloud=True,
+        guardian=guardian if call.treated_as_child else "",
+        assent=call.assent if call.treated_as_child else Answer.UNKNOWN,
     )

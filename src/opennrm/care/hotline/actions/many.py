@@ -8,6 +8,7 @@
   the duty to protect a child when the sheet says so; "noticed" makes the anonymous notice as well;
 * "callback" opens the obligation, due on ``sheet.call_back_on``.
 
+NotAllowed when what became of a call is not what its sheet allows, by the policies that a single call is asked.
 About thirty queries per thousand calls; texts are sealed only where the sheet holds some.
 """
 
@@ -23,7 +24,6 @@ from django.db import transaction
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.actions import grant_row, open_records
 from opennrm.foundation.access.models import Basis, Grant, Organisation, Record, User
-from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.bulk import insert_rows, unsaved
@@ -31,16 +31,16 @@ from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import require
-from opennrm.foundation.people.actions import default_expiry
+from opennrm.foundation.people.actions import consent_row
+from opennrm.foundation.people.bulk import seal_guardians
 from opennrm.foundation.people.marks import PHONE, Marker, phone_form
 from opennrm.foundation.people.models import Consent
 
 from ..models import Call, CallAlert, CallCategory, CallNeed, CallStatus, ConsentAnswer, HandOver, Notice
-from ..policies import may_take_calls
-from ..sections import SHEET
+from ..policies import may_arrange_callback, may_become_case, may_give_notice, may_take_calls
 from ..sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet
 from ..workflow import CALL, CALLBACK, FIRST_CONTACT
-from .endings import centres_opening, region_of, soonest_due
+from .endings import agreement_with, centres_opening, region_of, soonest_due
 from .sheet import owners_opening
 
 _CHUNK = 5000
@@ -88,6 +88,8 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
     markers = {hotline.pk: Marker(hotline) for hotline in {p.hotline for p in past}}
     rows = [_call(p, record, keys, markers[p.hotline.pk]) for p, record in zip(past, records, strict=True)]
     pairs = list(zip(past, rows, strict=True))
+    for p, row in pairs:
+        _require_allowed(p, row)
     insert_rows(Call, rows)
     insert_rows(
         CallCategory,
@@ -108,10 +110,23 @@ def _add(past: Sequence[PastCall], by: Actor) -> list[Call]:
     return rows
 
 
+def _require_allowed(past: PastCall, row: Call) -> None:
+    """Stop unless the answer on the sheet, and what makes it safe, allow what became of the call."""
+    if (past.status == "handed_over") != (past.case is not None):
+        raise ValueError("a call that was handed over, and no other, has become a case")
+    if past.case is not None:
+        require(may_become_case(row, past.case.organisation, past.sheet.guardian))
+    elif past.status == "callback":
+        require(may_arrange_callback(row, past.sheet.phone, clock.on_date(past.end)))
+    elif past.status == "noticed":
+        require(may_give_notice(row))
+
+
 def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None:
-    consents = {
-        row.pk: _consent(p, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES
-    }
+    agreed = [(p, row, case) for p, row, case in handed if row.consent_answer == ConsentAnswer.YES]
+    consents = {row.pk: _consent(p, row, case) for p, row, case in agreed}
+    guardians = [(consents[row.pk], p.sheet.guardian) for p, row, _case in agreed if row.treated_as_child]
+    seal_guardians(guardians)
     insert_rows(Consent, consents.values())
     overs = [
         unsaved(
@@ -124,7 +139,17 @@ def _hand_over(handed: Sequence[tuple[PastCall, Call, Case]], by: Actor) -> None
     insert_rows(HandOver, overs)
     insert_rows(Grant, (_centres_grant(over, by) for over in overs))
     insert_rows(Obligation, (_first_contact(over) for over in overs))
-    journal.record_many([Happening("hotline.handed_over", over.case.record) for over in overs], by=by)
+    journal.record_many(
+        [
+            Happening(
+                "hotline.handed_over",
+                over.case.record,
+                details={"basis": over.basis, "centre": str(over.centre_id)},
+            )
+            for over in overs
+        ],
+        by=by,
+    )
 
 
 def _keys(past: Sequence[PastCall], records: Sequence[Record]) -> dict[Any, DataKey]:
@@ -172,13 +197,9 @@ def _centres_grant(over: HandOver, by: Actor) -> Grant:
     return grant
 
 
-def _consent(past: PastCall, case: Case) -> Consent:
-    return unsaved(
-        Consent,
-        person=case.person, purpose=Purpose.ASSIST, recipient=case.organisation, sections=frozenset({SHEET}),
-        language=past.sheet.language, interpreter=past.sheet.interpreter, explained_by=past.operator, read_aloud=True,
-        given_at=past.end, expires_on=default_expiry(clock.on_date(past.end)), assent=past.sheet.assent,
-    )  # fmt: skip
+def _consent(past: PastCall, row: Call, case: Case) -> Consent:
+    agreement = agreement_with(row, case.organisation, past.sheet.guardian)
+    return consent_row(person=case.person, agreement=agreement, explained_by=past.operator, given_at=past.end)
 
 
 def _notice(past: PastCall) -> Notice:

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from django.db import models, transaction
-from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.codes import code_list
-from opennrm.foundation.core.verdict import refused, require
+from opennrm.foundation.core.verdict import require
 
 from .. import rows
 from ..facts import EpisodeFacts
@@ -27,7 +26,7 @@ from ..models import (
     IndicatorAnswer,
     TraffickingStatus,
 )
-from ..policies import may_assess, may_record_status
+from ..policies import may_assess, may_have_said, may_record_status
 from ..sections import ACCOUNT, INDICATORS
 
 
@@ -94,8 +93,7 @@ def record_status(
     No help depends on it: a body that says "not" closes no service.
     """
     require(may_record_status(by, case))
-    if said_on > clock.today():
-        require(refused(_("Enter the day on which the body said so; it cannot be in the future.")))
+    require(may_have_said(said_on, clock.today()))
     row = rows.status_row(
         case=case, status=status, body=body, organisation=organisation, said_on=said_on,
         noted_at=clock.now(), noted_by=by.user,

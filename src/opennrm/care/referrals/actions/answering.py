@@ -7,13 +7,12 @@ from django.db import transaction
 from opennrm.foundation.access.actions import end_access, give_access
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, obligations
-from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import require
 
 from ..answering import step_taken
 from ..models import Referral
 from ..policies import may_answer, may_reject
-from ..rows import further_opening
+from ..rows import further_opening, question_obligation
 from ..workflow import ANSWER_DUE, INFORMATION_DUE, WORKFLOW
 
 
@@ -48,14 +47,7 @@ def ask_for_information(*, referral: Referral, question: str, by: Viewer) -> Non
     require(may_answer(by, referral))
     WORKFLOW.take("ask", referral, by=by, reason=question, about=referral.case.record)
     obligations.discharge(ANSWER_DUE, subject=referral.case.record_id, item=referral.pk)
-    days = country().referral_answer_working_days
-    obligations.open_obligation(
-        INFORMATION_DUE,
-        owner=referral.case.record.organisation_id,
-        subject=referral.case.record_id,
-        item=referral.pk,
-        due_on=country().calendar.add_working_days(clock.today(), days),
-    )
+    question_obligation(referral, clock.now()).save()
     step_taken(referral, "ask", by)
 
 

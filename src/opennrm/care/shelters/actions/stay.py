@@ -24,7 +24,7 @@ from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.vault import open_text
 
 from ..models import ArrivalCheck, Bed, Stay
-from ..policies import NOT_AVAILABLE, may_give_bed, may_move, may_run
+from ..policies import NOT_AVAILABLE, may_give_bed, may_have_left, may_move, may_run
 from ..rows import check_rows, stay_opening, stay_row, way_opening
 from ..sections import STAY
 from ..workflow import ARRIVED, EXPECTED, WORKFLOW
@@ -184,8 +184,7 @@ def leave(*, stay: Stay, left_on: date | None = None, by: Viewer) -> None:
     """The person has left: the bed is free, and the shelter needs to see nothing more of the case."""
     require(may_run(by, stay.record))
     left_on = left_on or clock.today()
-    if left_on > clock.today() or (stay.arrived_at and left_on < clock.on_date(stay.arrived_at)):
-        require(refused(_("The day of leaving lies between the day of arrival and today.")))
+    require(may_have_left(stay.arrived_at, left_on))
     WORKFLOW.take("leave", stay, by=by)
     stay.left_on = left_on
     Stay.objects.filter(pk=stay.pk).update(left_on=left_on)

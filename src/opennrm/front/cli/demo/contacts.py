@@ -58,6 +58,10 @@ def _contact(chance: Chance, hotline: str) -> Contact:
             note=chance.sentence("call_note", language),
         )  # fmt: skip
         return Contact(operator, sheet, "callback")
+    # Nobody agrees for another adult: a call about one is counted, if that is safe, and nothing leaves.
+    about = chance.weighed({"about_self": 0.7, "about_other": 0.3})
     territory = chance.one(["BY-HM", "BY-MI", "BY-BR", "BY-HO", "BY-VI", "BY-MA", "BY-HR"])
-    sheet = replace(told, consent_answer="no", may_be_counted=Answer.YES, territory=territory)
+    sheet = replace(
+        told, call_type=about, consent_answer="no", may_be_counted=Answer.YES, territory=territory
+    )
     return Contact(operator, sheet, "noticed")

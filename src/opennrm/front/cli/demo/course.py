@@ -13,7 +13,7 @@ from opennrm.foundation.core.answers import Answer
 from . import account
 from .chance import Chance, Span, invented
 from .life import Contact, Hearing, Help, Judgement, Life, Note, Said, Staff
-from .person import Someone, draw_contact, draw_identity, draw_person
+from .person import Someone, draw_contact, draw_guardian, draw_identity, draw_person
 
 _NEEDS = {
     "safe_place": 0.45, "medical": 0.35, "psychological": 0.55, "legal": 0.35, "documents": 0.25,
@@ -34,10 +34,11 @@ _IDENTIFIED_BY = {"police": 0.45, "court_prosecution": 0.45, "government": 0.1}
 
 @dataclass(frozen=True)
 class Needs:
-    """What somebody needs, and what puts them in danger."""
+    """What somebody needs, what puts them in danger, and who agrees for them when they are a child."""
 
     needs: tuple[str, ...]
     alerts: tuple[str, ...]
+    guardian: str
 
 
 @dataclass(frozen=True)
@@ -86,33 +87,38 @@ def _life(number: int, chance: Chance, bodies: Bodies, centre: str, alias: tuple
     )
     alerts = chance.some(_ALERTS)
     contact, ways = draw_contact(chance, someone)
+    guardian = draw_guardian(chance, someone)
     assessed_at = chance.later(opened_at, 0.5, 9) if chance.of(0.88) else None
     hearing = _hearing(chance, someone, assessed_at, bodies) if assessed_at and chance.of(0.82) else None
     help_given = tuple(_help(chance, someone, needs, opened_at, bodies))
+    notes = tuple(_notes(chance, someone, opened_at, officer))
+    said = tuple(_said(chance, opened_at, hearing))
     return Life(
         number=number, centre=centre, officer=officer, alias=alias, opened_at=opened_at,
         facts=someone.facts, form=someone.form,
         identity=draw_identity(chance, someone) if chance.of(0.72) else None,
         contact=contact if chance.of(0.75) else None, ways=ways,
+        guardian=guardian,
         risk=chance.weighed(_RISKS), advice=chance.sentence("advice", someone.writes) if alerts else "",
         needs=needs, alerts=alerts,
         met={need: help.done_at for help in help_given for need in help.needs if help.done_at},
-        call=_call(chance, someone, opened_at, Needs(needs, alerts), bodies.hotline) if chance.of(0.6) else None,
-        notes=tuple(_notes(chance, someone, opened_at, officer)),
+        call=_call(chance, someone, opened_at, Needs(needs, alerts, guardian), bodies.hotline) if chance.of(0.6) else None,
+        notes=notes,
         episode=account.draw_episode(chance, someone, opened_at) if assessed_at else None,
         indicators=account.draw_indicators(chance, someone.form) if assessed_at else {},
         assessed_at=assessed_at,
         hearing=hearing,
-        said=tuple(_said(chance, opened_at, hearing)),
+        said=said,
         help=help_given,
-        closed_on=_closing(chance, opened_at, hearing, help_given),
+        closed_on=_closing(chance, opened_at, hearing, help_given, (*notes, *said)),
     )  # fmt: skip
 
 
 def _call(chance: Chance, someone: Someone, at: datetime, told: Needs, hotline: str) -> Contact:
-    facts = someone.facts
+    """The call that led to the case: only an adult's own yes does, a guardian's for a child, or a child's danger."""
+    facts, child = someone.facts, account.is_child(someone.facts)
     sheet = Sheet(
-        call_type="about_self" if chance.of(0.7) else "about_other",
+        call_type="about_other" if child and chance.of(0.8) else "about_self",
         channel=chance.weighed({"voice": 0.7, "messenger": 0.2, "web_chat": 0.1}),
         happened_at=at - timedelta(minutes=20),
         categories=(account.CATEGORY.get(someone.form, "sexual_exploitation"),),
@@ -124,8 +130,12 @@ def _call(chance: Chance, someone: Someone, at: datetime, told: Needs, hotline: 
         age_group=facts.age_group, thought_child=facts.thought_child, sex=facts.sex, needs=told.needs, alerts=told.alerts,
         note=chance.sentence("call_note", someone.writes, 2),
         safe_to_call_back=chance.weighed({Answer.YES: 0.5, Answer.NO: 0.3, Answer.UNKNOWN: 0.2}),
-        consent_answer="duty" if account.is_child(facts) else "yes",
+        consent_answer="yes",
     )  # fmt: skip
+    if child:
+        in_danger = sheet.safe_now == Answer.NO or sheet.urgency == "emergency"
+        yes = replace(sheet, guardian=told.guardian, assent=Answer.YES)
+        sheet = replace(sheet, consent_answer="duty") if in_danger else yes
     return Contact(Staff(hotline, chance.whole(0, 3)), sheet, "handed_over")
 
 
@@ -150,12 +160,12 @@ def _hearing(chance: Chance, someone: Someone, assessed_at: datetime, bodies: Bo
 def _said(chance: Chance, opened_at: datetime, hearing: Hearing | None) -> Iterator[Said]:
     """What other bodies said: an NGO or the police often notice first; one that may decide says it last."""
     if chance.of(0.25) and (noticed := chance.later(opened_at, 0.1, 4)):
-        yield Said("possible", chance.weighed({"ngo": 0.6, "police": 0.4}), clock.on_date(noticed))
+        yield Said("possible", chance.weighed({"ngo": 0.6, "police": 0.4}), noticed)
     judgement = hearing.judgement if hearing else None
     if judgement and judgement.status == "positive" and chance.of(0.65):
         found = chance.later(judgement.at, 30, 260)
         if found:
-            yield Said("actual", chance.weighed(_IDENTIFIED_BY), clock.on_date(found))
+            yield Said("actual", chance.weighed(_IDENTIFIED_BY), found)
 
 
 def _help(
@@ -207,11 +217,17 @@ def _notes(chance: Chance, someone: Someone, opened_at: datetime, officer: Staff
 
 
 def _closing(
-    chance: Chance, opened_at: datetime, hearing: Hearing | None, help_given: Sequence[Help]
+    chance: Chance,
+    opened_at: datetime,
+    hearing: Hearing | None,
+    help_given: Sequence[Help],
+    written: Sequence[Note | Said],
 ) -> date | None:
-    """A case is closed when nothing of it is under way any more, and then not always."""
+    """A case is closed when nothing of it is under way any more, and then not always; nothing is written after."""
+    ended = [each.done_at or each.rejected_at or each.withdrawn_at for each in help_given]
     waiting = hearing is not None and hearing.judgement is None
-    if waiting or any(not (h.done_at or h.rejected_at or h.withdrawn_at) for h in help_given):
+    if waiting or None in ended:
         return None
-    closed_at = chance.later(opened_at, 200, 420) if chance.of(0.6) else None
+    last = max([opened_at + timedelta(days=200), *(at for at in ended if at), *(each.at for each in written)])
+    closed_at = chance.later(last, 1, 220) if chance.of(0.6) else None
     return clock.on_date(closed_at) if closed_at else None

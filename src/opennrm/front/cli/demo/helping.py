@@ -18,7 +18,6 @@ from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.keystore import DataKey, key_store
 from opennrm.foundation.people.sections import CONTACT, IDENTITY
 
-from . import account
 from .bodies import Country, offers
 from .houses import Place, needs_bed
 from .life import Help, Life, Staff
@@ -72,10 +71,9 @@ def write_help(
 
 
 def _explained(life: Life, each: Help) -> Explained:
-    child = account.is_child(life.facts)
-    return Explained(
-        each.language, life.facts.interpreter_needed, assent=Answer.YES if child else Answer.UNKNOWN
-    )
+    """How the consent was given: for a child by the guardian, and the child was asked."""
+    assent = Answer.YES if life.guardian else Answer.UNKNOWN
+    return Explained(each.language, life.facts.interpreter_needed, guardian=life.guardian, assent=assent)
 
 
 def _answer(

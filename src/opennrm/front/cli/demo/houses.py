@@ -52,7 +52,7 @@ def give_places(lives: Iterable[Life]) -> dict[int, Place]:
     made: Counter[tuple[str, str]] = Counter()
     for begins, ends, number, house in sorted(stays):
         beds = free[house]
-        if beds and beds[0][0] < begins:
+        if beds and beds[0][0].date() < begins.date():  # made up for the next person by the next day
             bed = heapq.heappop(beds)[1]
         else:
             bed = made[house]

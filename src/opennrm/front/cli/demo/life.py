@@ -64,11 +64,11 @@ class Hearing:
 
 @dataclass(frozen=True)
 class Said:
-    """What another body said about the person."""
+    """What another body said about the person, and when that was noted."""
 
     status: str
     body: str
-    said_on: date
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -106,6 +106,7 @@ class Life:
     identity: IdentityFacts | None
     contact: ContactFacts | None
     ways: SafeWays
+    guardian: str  # who agrees for a child; empty for an adult
     risk: str
     advice: str
     needs: tuple[str, ...]

@@ -68,6 +68,14 @@ def draw_identity(chance: Chance, someone: Someone) -> IdentityFacts:
     )
 
 
+def draw_guardian(chance: Chance, someone: Someone) -> str:
+    """Who agrees for a child, by a name that belongs to nobody; an adult decides alone."""
+    if not someone.child:
+        return ""
+    given, family = chance.one(invented()["given"]), chance.one(invented()["family"])
+    return f"{given[someone.writes]} {family[someone.writes]}"
+
+
 def draw_contact(chance: Chance, someone: Someone) -> tuple[ContactFacts, SafeWays]:
     """Where to reach the person, with a number that no network has given out, and what makes it safe."""
     words = texts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from opennrm.care.cases.bulk import PastCase, PastNote, add_cases
 from opennrm.care.cases.models import CameBy, Case
@@ -11,7 +12,7 @@ from opennrm.care.hotline.actions.many import PastCall, add_past_calls
 from opennrm.care.identification.bulk import IdentificationRows, Outcome
 from opennrm.care.identification.facts import Explained
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import journal
+from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.journal import SYSTEM, Happening
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.people.bulk import Newcomer, add_people
@@ -29,7 +30,9 @@ def write_lives(lives: Sequence[Life], country: Country, services: Services, roo
         [_case(life, person, country) for life, person in zip(lives, persons, strict=True)], by=SYSTEM
     )
     pairs = list(zip(lives, cases, strict=True))
-    add_past_calls([_call(life.call, country, case) for life, case in pairs if life.call], by=SYSTEM)
+    # A case begins at the moment the call is handed over.
+    calls = [_call(life.call, country, case, life.opened_at) for life, case in pairs if life.call]
+    add_past_calls(calls, by=SYSTEM)
     _write_identification(pairs, country)
     write_help(pairs, services, roofs, country)
     _write_readings(pairs, country)
@@ -37,7 +40,7 @@ def write_lives(lives: Sequence[Life], country: Country, services: Services, roo
 
 def write_contacts(contacts: Sequence[Contact], country: Country) -> None:
     """Write contacts with the hotline that never became a case."""
-    add_past_calls([_call(contact, country, None) for contact in contacts], by=SYSTEM)
+    add_past_calls([_call(contact, country) for contact in contacts], by=SYSTEM)
 
 
 def _newcomer(life: Life, country: Country) -> Newcomer:
@@ -68,13 +71,15 @@ def _case(life: Life, person: Person, country: Country) -> PastCase:
     )
 
 
-def _call(contact: Contact, country: Country, case: Case | None) -> PastCall:
+def _call(
+    contact: Contact, country: Country, case: Case | None = None, ended_at: datetime | None = None
+) -> PastCall:
     operator = country.user(contact.operator)
     sheet = replace(contact.sheet, taken_by=operator, centre=case.organisation if case else None)
     if case:
         sheet = replace(sheet, territory=case.organisation.territory)
     hotline = country.organisations[contact.operator.organisation]
-    return PastCall(hotline, operator, sheet, contact.status, case)
+    return PastCall(hotline, operator, sheet, contact.status, case, ended_at)
 
 
 def _write_identification(pairs: Sequence[tuple[Life, Case]], country: Country) -> None:
@@ -87,7 +92,12 @@ def _write_identification(pairs: Sequence[tuple[Life, Case]], country: Country) 
             rows.add_indicators(case, life.indicators, noted_at=life.assessed_at, noted_by=officer)
         for said in life.said:
             rows.add_status(
-                case, said.status, said.body, said_on=said.said_on, noted_at=life.opened_at, noted_by=officer
+                case,
+                said.status,
+                said.body,
+                said_on=clock.on_date(said.at),
+                noted_at=said.at,
+                noted_by=officer,
             )
         if life.hearing:
             explained = Explained(life.hearing.language, life.facts.interpreter_needed)
