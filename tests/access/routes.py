@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from opennrm.care.cases.forms.case import marks_of_search
 from opennrm.care.cases.models import Case
 from opennrm.care.shelters.models import Shelter
 from opennrm.foundation.people.models import Contact, Identity, Person
@@ -75,6 +76,12 @@ def version_of(model: type[Model], thing: Thing) -> int | str:
     about = {Case: "record", Shelter: "record", Person: "cases__record"}.get(model, "person__cases__record")
     rows = model._default_manager.filter(**{f"{about}__reference": thing.reference})
     return rows.values_list("version", flat=True).first() or ""
+
+
+def _searched() -> Data:
+    """What the answer of a search sends along: a case is opened after one."""
+    key = str(uuid.uuid4())
+    return {"key": key, "searched": " ".join(marks_of_search(key, {}))}
 
 
 def _both(*tests: Callable[[Somebody, Thing], bool]) -> Callable[[Somebody, Thing], bool]:
@@ -171,7 +178,7 @@ ROUTES = [
     ),
     Route(
         "cases:open", "GET POST", "open cases", done=lambda thing: 302,
-        data=lambda world, thing: {"step": "open", "age_group": "adult"},
+        data=lambda world, thing: {"step": "open", "age_group": "adult", **_searched()},
     ),
     Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
     Route(

@@ -14,6 +14,7 @@ from opennrm.foundation.components.forms import (
     CodesField,
     DateField,
     Form,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
@@ -34,7 +35,7 @@ def _bed_label(bed: Bed, several_houses: bool) -> str:
     return " · ".join(part for part in (house, place, suits) if part)
 
 
-class AcceptForm(Form):
+class AcceptForm(OnceForm):
     """Accepts somebody into a bed. Nothing is chosen beforehand."""
 
     bed = forms.ChoiceField(
@@ -64,7 +65,7 @@ class AcceptForm(Form):
         return self.beds[self.cleaned_data["bed"]]
 
 
-class ArrivalForm(Form):
+class ArrivalForm(OnceForm):
     """The arrival check list: four things, ticked as they are done."""
 
     marks_optional = False
@@ -87,7 +88,7 @@ def _districts() -> list[tuple[str, str]]:
     return [(place.code, str(place)) for place in country().territories.values()]
 
 
-class HouseForm(Form):
+class HouseForm(OnceForm):
     """Sets up a house."""
 
     territory = CodeField(
@@ -111,7 +112,7 @@ class AddressForm(VersionedForm):
     )  # fmt: skip
 
 
-class RoomForm(Form):
+class RoomForm(OnceForm):
     """Adds a room."""
 
     code = forms.RegexField(

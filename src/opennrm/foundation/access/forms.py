@@ -12,6 +12,7 @@ from opennrm.foundation.components.forms import (
     CodeField,
     CodesField,
     Form,
+    OnceForm,
     Radios,
     let_choose,
     required_message,
@@ -41,7 +42,7 @@ def _languages() -> list[tuple[str, str]]:
     return code_list("people.languages").choices()
 
 
-class OrganisationForm(Form):
+class OrganisationForm(OnceForm):
     """A new organisation."""
 
     name_en = forms.CharField(
@@ -61,8 +62,14 @@ class OrganisationForm(Form):
     )
     phone = forms.CharField(label=_("Public telephone"), max_length=40, required=False)
 
+    def facts(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        entered = dict(self.cleaned_data)
+        name = {language: entered.pop(f"name_{language}") for language in ("en", "be", "ru")}
+        return {**entered, "name": name}
 
-class UserForm(Form):
+
+class UserForm(OnceForm):
     """A new member of staff: the role must fit the organisation."""
 
     display_name = forms.CharField(
@@ -110,7 +117,7 @@ READS, WRITES = "read", "write"
 _DAYS = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
 
 
-class TokenForm(Form):
+class TokenForm(OnceForm):
     """A token: what for, for which parts of records, and until when. Nothing is chosen beforehand."""
 
     use = CodeField(

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -28,14 +29,9 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
     found = queries.stay_for(viewer, reference)
     done = {check.code for check in found.checks.all()}
     form = ArrivalForm(request.POST if request.method == "POST" else None, initial={"ticked": sorted(done)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.settle_in(stay=found, by=viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("{alias} is here.").format(alias=found.alias))
-            return redirect("shelters:tonight")
+    if once(request, form, lambda: actions.settle_in(stay=found, by=viewer, **form.cleaned_data)):
+        messages.success(request, _("{alias} is here.").format(alias=found.alias))
+        return redirect("shelters:tonight")
     context = {
         "stay": found,
         "form": form,
