@@ -160,7 +160,10 @@ ROUTES = [
             "display_name": "N", "username": f"u-{uuid.uuid4().hex[:8]}", "role": world.role_at(thing),
         },
     ),
-    Route("access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    Route(
+        "access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation",
+        data=lambda world, thing: {"active": "no"},
+    ),
     Route("access:renew", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
     # Incomplete: which parts a token may open differs with the role; making one is tested with the pages.
     Route("tokens:mine"),
@@ -327,7 +330,14 @@ ROUTES += [
         "set up staff",
         data=lambda world, thing: {"organisation": world.organisations["service", "near"].pk, "kind": "work"},
     ),
-    Route("referrals:service_active", "POST", "set up staff", kind="service", keys=("pk",)),
+    Route(
+        "referrals:service_active",
+        "POST",
+        "set up staff",
+        kind="service",
+        keys=("pk",),
+        data=lambda world, thing: {"active": "no"},
+    ),
     Route("referrals:case", task="refer", kind=CASE, opens="referrals.referrals"),
     Route(
         "referrals:refer",

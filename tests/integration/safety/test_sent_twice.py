@@ -360,6 +360,25 @@ def test_of_what_was_sent_only_keyed_hashes_are_kept(country: Country, sign_in: 
     assert kept["reference"] == str(Note.objects.get().pk)
 
 
+def test_who_is_stopped_by_a_double_click_stays_stopped(country: Country, sign_in: SignIn) -> None:
+    """The button says what it wants, not that it turns round what is there."""
+    worker, client = country.viewers["service-worker"], sign_in(country.viewers["administrator"])
+    member = reverse("access:change_active", args=[worker.organisation_id, worker.user_id])
+    service = reverse("referrals:service_active", args=[country.medical.pk])
+
+    for _twice in range(2):
+        client.post(member, {"active": "no"})
+        client.post(service, {"active": "no"})
+
+    worker.user.refresh_from_db()
+    country.medical.refresh_from_db()
+    assert (worker.user.is_active, country.medical.active) == (False, False)
+    stopped = Entry.objects.filter(event__in=("user.inactive", "referrals.service_inactive"))
+    assert stopped.count() == 2
+    page = client.get(reverse("referrals:services")).content.decode()
+    assert 'name="active" value="yes"' in page and 'name="active" value="no"' in page
+
+
 def test_words_of_success_that_wait_twice_are_said_once(country: Country, sign_in: SignIn) -> None:
     client, address = sign_in(country.viewers["desk-officer"]), in_case("cases:notes")(country)
     sent = {**shown(client, address), "text": "Rang."}

@@ -52,5 +52,6 @@ def service_active(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     service = service_kept(request.viewer, pk)
     if service is None:
         raise Http404
-    actions.set_service_active(service=service, active=not service.active, by=request.viewer)
+    active = request.POST.get("active") == "yes"
+    actions.set_service_active(service=service, active=active, by=request.viewer)
     return redirect("referrals:services")

@@ -76,7 +76,7 @@ def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> Ht
     found = organisation_run(request.viewer, key)
     member = get_object_or_404(staff_of(request.viewer, found), pk=user)
     try:
-        set_active(user=member, active=not member.is_active, by=request.viewer)
+        set_active(user=member, active=request.POST.get("active") == "yes", by=request.viewer)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("access:organisation", key=found.pk)
