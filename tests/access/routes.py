@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Model
 
+from opennrm.care.cases.forms.case import marks_of_search
 from opennrm.care.cases.models import Case
 from opennrm.care.shelters.models import Shelter
 from opennrm.foundation.people.models import Contact, Identity, Person
@@ -75,6 +76,12 @@ def version_of(model: type[Model], thing: Thing) -> int | str:
     about = {Case: "record", Shelter: "record", Person: "cases__record"}.get(model, "person__cases__record")
     rows = model._default_manager.filter(**{f"{about}__reference": thing.reference})
     return rows.values_list("version", flat=True).first() or ""
+
+
+def _searched() -> Data:
+    """What the answer of a search sends along: a case is opened after one."""
+    key = str(uuid.uuid4())
+    return {"key": key, "searched": " ".join(marks_of_search(key, {}))}
 
 
 def _both(*tests: Callable[[Somebody, Thing], bool]) -> Callable[[Somebody, Thing], bool]:
@@ -157,7 +164,10 @@ ROUTES = [
             "display_name": "N", "username": f"u-{uuid.uuid4().hex[:8]}", "role": world.role_at(thing),
         },
     ),
-    Route("access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    Route(
+        "access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation",
+        data=lambda world, thing: {"active": "no"},
+    ),
     Route("access:renew", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
     # Incomplete: which parts a token may open differs with the role; making one is tested with the pages.
     Route("tokens:mine"),
@@ -175,7 +185,7 @@ ROUTES = [
     ),
     Route(
         "cases:open", "GET POST", "open cases", done=lambda thing: 302,
-        data=lambda world, thing: {"step": "open", "age_group": "adult"},
+        data=lambda world, thing: {"step": "open", "age_group": "adult", **_searched()},
     ),
     Route("cases:case", task="read cases", kind=CASE, opens="cases.overview"),
     Route(
@@ -324,7 +334,14 @@ ROUTES += [
         "set up staff",
         data=lambda world, thing: {"organisation": world.organisations["service", "near"].pk, "kind": "work"},
     ),
-    Route("referrals:service_active", "POST", "set up staff", kind="service", keys=("pk",)),
+    Route(
+        "referrals:service_active",
+        "POST",
+        "set up staff",
+        kind="service",
+        keys=("pk",),
+        data=lambda world, thing: {"active": "no"},
+    ),
     Route("referrals:case", task="refer", kind=CASE, opens="referrals.referrals"),
     Route(
         "referrals:refer",

@@ -38,7 +38,7 @@ OPEN = {
     "access.Token.digest": "a hash",
     "access.KeptAnswer.key_mark": "a keyed hash",
     "access.KeptAnswer.content_mark": "a keyed hash",
-    "access.KeptAnswer.reference": "drawn by lot",
+    "access.KeptAnswer.reference": "drawn by lot, or a key",
     "access.KeptAnswer.url": "an address under the API, made of references and keys",
     "access.KeptAnswer.state": "a word of the code",
     "exchange.Subscription.address": "the address of a program; checked to be a URL",

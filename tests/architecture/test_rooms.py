@@ -30,7 +30,7 @@ FOLDERS = {
 # A room's own nouns: rules that neither read nor write, each in a file of its name.
 NOUNS = {
     "access": {
-        "entrance.py", "guessing.py", "operations.py", "refusals.py", "repeats.py", "tokens.py",
+        "entrance.py", "guessing.py", "once.py", "operations.py", "refusals.py", "repeats.py", "tokens.py",
         "accounts.py", "account_forms.py", "account_urls.py", "doors.py", "middleware.py", "pages.py",
         "roles.py", "scoping.py", "viewer.py",
     },

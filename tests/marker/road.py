@@ -19,6 +19,7 @@ from opennrm.foundation.people.models import Consent
 from opennrm.outreach.exchange.standard import fields
 from tests.factories import world
 from tests.factories.lists import sheet_of
+from tests.factories.shown import hidden_in
 
 from .marks import Marks, TextInputs
 
@@ -66,8 +67,7 @@ class Road:
         page = self.clients[role].get(path)
         if page.status_code == 200:
             self._keep(role, page, {}, 200, path)
-            if seen := re.search(rb'name="version" value="(\d+)"', page.content):  # hidden, and sent along
-                data.setdefault("version", seen[1].decode())
+            data = {**hidden_in(page), **data}
         return self._keep(role, self.clients[role].post(path, data), data, expect, path)
 
     def _keep(self, role: str, response: Any, sent: dict[str, Any], expect: int, path: str) -> Any:
@@ -127,10 +127,12 @@ class Road:
         self.send(desk, "/cases/open/", 422, given_name=word("half a name"))
         self.send(desk, "/cases/open/", 422, reference=word("what was typed as a reference"),
                   reason="person_here", **facts)  # fmt: skip
-        self.send(desk, "/cases/open/", 200, reason="person_here", **facts)
-        self.send(desk, "/cases/open/", 422, step="open", **facts)
+        self.send(desk, "/cases/open/", 422, step="open", age_group="adult", **facts)
+        found = self.send(desk, "/cases/open/", 200, reason="person_here", **facts)
+        searched = {**hidden_in(found), **facts}
+        self.send(desk, "/cases/open/", 422, **searched)
         opened = self.send(
-            desk, "/cases/open/", step="open", age_group="adult", needs=["medical", "safe_place"], **facts
+            desk, "/cases/open/", age_group="adult", needs=["medical", "safe_place"], **searched
         )
         self.send(desk, "/cases/open/", 200, reason="person_here", **facts)
         self.send(desk, "/cases/", 422, reference=word("what was typed into the search of the list"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
@@ -19,9 +18,11 @@ from opennrm.foundation.components.forms import (
     DateField,
     Form,
     InlineRadios,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
+    required_message,
 )
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
@@ -164,7 +165,7 @@ class WhereAndHow(Form):
     )
 
 
-class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
+class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
     """The whole call sheet. `act` says which command was given: only handing over asks for certain answers."""
 
     marks_optional = False
@@ -194,11 +195,10 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
         choices=[(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)], widget=InlineRadios, required=False,
         help_text=_("Only region, matter, urgency and day are counted."),
     )  # fmt: skip
-    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, viewer: Viewer, act: str = "", **options: Any) -> None:
         super().__init__(*args, **options)
-        self.act = act
+        self.act, self.saved_before = act, ""
         let_choose(self, "centre", centres())
         let_choose(self, "taken_by", colleagues(viewer).exclude(pk=viewer.user_id))
 
@@ -221,6 +221,10 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
     def _ask_for(self, given: Mapping[str, Any], name: str, words: Any) -> None:
         if not given.get(name) and name not in self.errors:
             self.add_error(name, words)
+
+    def sent_otherwise(self, made: str) -> None:
+        """The call that was saved then is changed, and no second one made of it: the view says which."""
+        self.saved_before = made
 
     def sheet(self) -> Sheet:
         """What was entered, as the actions take it."""
@@ -255,14 +259,13 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm):
         ]
 
 
-class CountForm(forms.Form):
+class CountForm(OnceForm):
     """One of the kinds of contact that are only counted."""
 
     call_type = forms.ChoiceField(
         choices=lambda: [(c.code, c.label) for c in nuisances()],
-        error_messages={"required": _("Press the button for the kind of contact.")},
+        error_messages=required_message(_("Press the button for the kind of contact.")),
     )
-    key = forms.UUIDField(required=False)
 
 
 class FilterForm(Form):
@@ -283,7 +286,7 @@ def nuisances() -> list[Any]:
 def first_answers(sheet: Sheet | None, *, version: int = 0) -> dict[str, Any]:
     """What stands in the form when it is opened: what was saved, and nothing that was never answered."""
     if sheet is None:
-        return {"key": uuid.uuid4()}
+        return {}
     saved = {name: getattr(sheet, name) for name in SHEET_FIELDS if name != "happened_at"}
     return {name: "" if value == Answer.UNKNOWN else value for name, value in saved.items()} | {
         "version": version

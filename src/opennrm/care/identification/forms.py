@@ -16,6 +16,7 @@ from opennrm.foundation.components.forms import (
     CodesField,
     DateField,
     Form,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
@@ -38,7 +39,7 @@ _YES_NO = [(Answer.YES, Answer.YES.label), (Answer.NO, Answer.NO.label)]
 Choices = list[tuple[str, Any]]
 
 
-class EpisodeForm(VersionedForm):
+class EpisodeForm(VersionedForm, OnceForm):
     """A time of exploitation. Everything can be left for later; nothing here asks a child for means (R01)."""
 
     CHILD_LEAVES_OUT = ("means", "controls", "agreed")
@@ -153,7 +154,7 @@ class IndicatorsForm(VersionedForm):
         return {code: answer for code, answer in given.items() if answer}
 
 
-class SendForm(Form):
+class SendForm(OnceForm):
     """Sends a case to a panel, with the person's answer where it is needed and not yet known."""
 
     panel = forms.ChoiceField(
@@ -266,7 +267,7 @@ class DecideForm(Form):
         return given
 
 
-class StatusForm(Form):
+class StatusForm(OnceForm):
     """What another body has said about a person."""
 
     status = CodeField(

@@ -164,7 +164,7 @@ def answered(assessment: Assessment | None) -> list[tuple[Code, Answer]]:
 
 def decisions_of(viewer: Viewer, case: Case) -> list[Decision]:
     """What panels were asked about a case and said, newest first, if the viewer sees decisions."""
-    return list(_decisions(viewer).filter(case=case))
+    return list(decisions_seen(viewer).filter(case=case))
 
 
 def decision_for(viewer: Viewer, reference: str, act: Act = READ) -> Decision:
@@ -221,13 +221,13 @@ def statuses_of(viewer: Viewer, case: Case) -> list[TraffickingStatus]:
 
 def waiting(viewer: Viewer) -> DecisionSet:
     """What waits for the viewer's panel, the first due first."""
-    rows = _decisions(viewer).filter(panel=viewer.organisation).with_panel()
+    rows = decisions_seen(viewer).filter(panel=viewer.organisation).with_panel()
     return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
 
 
 def asked_by(viewer: Viewer) -> DecisionSet:
     """What the viewer's panel has asked the centre about and waits for, the longest waiting first."""
-    rows = _decisions(viewer).filter(panel=viewer.organisation, status=ASKED)
+    rows = decisions_seen(viewer).filter(panel=viewer.organisation, status=ASKED)
     back_at = DecisionStatus.objects.filter(subject=OuterRef("pk"), status=ASKED).order_by("-at")
     waiting_for: DecisionSet = rows.annotate(asked_at=Subquery(back_at.values("at")[:1])).order_by("asked_at")
     return waiting_for
@@ -235,24 +235,24 @@ def asked_by(viewer: Viewer) -> DecisionSet:
 
 def decided_lately(viewer: Viewer) -> DecisionSet:
     """What the viewer's organisation decided, or was told, in the last thirty days."""
-    rows = _decisions(viewer).decided().filter(decided_at__gte=clock.now() - _RECENT)
+    rows = decisions_seen(viewer).decided().filter(decided_at__gte=clock.now() - _RECENT)
     return rows.order_by("-decided_at")
 
 
 def at_a_panel(viewer: Viewer) -> DecisionSet:
     """The viewer's cases that wait at a panel, or came back from one with a question."""
-    rows = _decisions(viewer).open().select_related("panel")
+    rows = decisions_seen(viewer).open().select_related("panel")
     return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
 
 
 def late_at_a_panel(viewer: Viewer) -> DecisionSet:
     """Those of them whose decision is overdue (rule R07)."""
-    return _decisions(viewer).late(clock.today())
+    return decisions_seen(viewer).late(clock.today())
 
 
 def asked_back(viewer: Viewer) -> DecisionSet:
     """Those that came back with a question."""
-    return _decisions(viewer).filter(status=ASKED)
+    return decisions_seen(viewer).filter(status=ASKED)
 
 
 def withdrawn_lately(viewer: Viewer) -> int:
@@ -288,7 +288,8 @@ def is_late(decision: Decision, on: date | None = None) -> bool:
     return decision.status == SENT and due is not None and due < (on or clock.today())
 
 
-def _decisions(viewer: Viewer) -> DecisionSet:
+def decisions_seen(viewer: Viewer) -> DecisionSet:
+    """Every decision that the viewer sees, asked for or made, each with the day it is due."""
     return _with_case(Decision.objects.visible_to(viewer, DECISIONS)).with_due()
 
 

@@ -16,6 +16,7 @@ from opennrm.foundation.components.forms import (
     CodesField,
     Form,
     InlineRadios,
+    OnceForm,
     Radios,
     let_choose,
     required_message,
@@ -29,6 +30,7 @@ from .facts import Explained, Wanted
 from .sections import CARD, ON_ACCEPTANCE
 
 YES, NO = "yes", "no"
+_AGREED = "agreed_"
 
 
 def _territories() -> list[tuple[str, str]]:
@@ -73,7 +75,7 @@ class OtherOffersForm(Form):
     territory = CodeField(label=_("Where"), choices=_territories, required=False, widget=forms.Select)
 
 
-class ReferForm(Form):
+class ReferForm(OnceForm):
     """One conversation about any number of services: what the person says to each, and how it was explained.
 
     A service that the person was not asked about is left unanswered and nothing is sent there.
@@ -134,9 +136,9 @@ class ReferForm(Form):
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
         agreed = self._agreed_to(given)
-        if not agreed and self.offers:
+        if not agreed:
             self.add_error(
-                _agreed(self.offers[0]),
+                _agreed(self.offers[0]) if self.offers else None,
                 _(
                     "Ask about at least one service and choose the person’s answer. After a no, nothing is sent."
                 ),
@@ -158,6 +160,10 @@ class ReferForm(Form):
         for name, words in asked.items():
             if not given.get(name) and name not in self.errors:
                 self.add_error(name, words)
+
+    def number_agreed(self) -> int:
+        """To how many services the person said yes, as it was sent: also when all of them have been asked by now."""
+        return sum(self.data[name] == YES for name in self.data if name.startswith(_AGREED))
 
     def wanted(self) -> list[Wanted]:
         """The services that the person agrees to, and what each may also see."""
@@ -183,7 +189,7 @@ class ReferForm(Form):
 
 
 def _agreed(offer: Offer) -> str:
-    return f"agreed_{offer.service.pk.hex}"
+    return f"{_AGREED}{offer.service.pk.hex}"
 
 
 def _also(offer: Offer) -> str:
@@ -233,7 +239,7 @@ class InformForm(Form):
     )  # fmt: skip
 
 
-class ServiceForm(Form):
+class ServiceForm(OnceForm):
     """Puts a service into the directory."""
 
     organisation = forms.ModelChoiceField(

@@ -15,6 +15,7 @@ from opennrm.foundation.components.forms import (
     CodesField,
     DateField,
     Form,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
@@ -77,7 +78,7 @@ class BedForm(Form):
         return given
 
 
-class AcceptForm(BedForm):
+class AcceptForm(BedForm, OnceForm):
     """Accepts somebody into a bed."""
 
     arrival_mode = CodeField(
@@ -97,7 +98,7 @@ class AcceptForm(BedForm):
         return day
 
 
-class ArrivalForm(Form):
+class ArrivalForm(OnceForm):
     """The arrival check list: four things, ticked as they are done."""
 
     marks_optional = False
@@ -120,7 +121,7 @@ def _districts() -> list[tuple[str, str]]:
     return [(place.code, str(place)) for place in country().territories.values()]
 
 
-class HouseForm(Form):
+class HouseForm(OnceForm):
     """Sets up a house."""
 
     territory = CodeField(
@@ -144,7 +145,7 @@ class AddressForm(VersionedForm):
     )  # fmt: skip
 
 
-class RoomForm(Form):
+class RoomForm(OnceForm):
     """Adds a room."""
 
     code = forms.RegexField(

@@ -12,6 +12,7 @@ from opennrm.foundation.components.forms import (
     CodeField,
     CodesField,
     Form,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
@@ -66,7 +67,7 @@ class ChangeOrganisationForm(_Named, VersionedForm):
     """What is changed of an organisation that is there."""
 
 
-class OrganisationForm(_Named):
+class OrganisationForm(_Named, OnceForm):
     """A new organisation."""
 
     field_order = ("name_en", "name_be", "name_ru", "kind", "territory", "languages", "phone")
@@ -76,8 +77,14 @@ class OrganisationForm(_Named):
     )  # fmt: skip
     territory = forms.ChoiceField(label=_("Where does it work?"), choices=_territories, required=False)
 
+    def facts(self) -> dict[str, Any]:
+        """What was entered, as the action takes it."""
+        entered = dict(self.cleaned_data)
+        name = {language: entered.pop(f"name_{language}") for language in ("en", "be", "ru")}
+        return {**entered, "name": name}
 
-class UserForm(Form):
+
+class UserForm(OnceForm):
     """A new member of staff: the role must fit the organisation."""
 
     display_name = forms.CharField(
@@ -126,7 +133,7 @@ READS, WRITES = "read", "write"
 _DAYS = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]
 
 
-class TokenForm(Form):
+class TokenForm(OnceForm):
     """A token: what for, for which parts of records, and until when. Nothing is chosen beforehand."""
 
     use = CodeField(

@@ -104,7 +104,7 @@ def program_tokens(viewer: Viewer, organisation: Organisation) -> QuerySet[Token
     return rows.select_related("user")
 
 
-def kept_answer(token: Token, marks: Marks) -> KeptAnswer | None:
-    """What this token was answered under this key within the last day."""
+def kept_answer(token: Token | None, marks: Marks) -> KeptAnswer | None:
+    """What this token, or a form, was answered under this key within the last day."""
     rows = KeptAnswer.objects.filter(token=token, key_mark=marks.key, created_at__gt=clock.now() - KEPT)
     return rows.first()

@@ -1,4 +1,4 @@
-"""When is an act asked for twice? When the same token comes with the same key within a day."""
+"""When is an act asked for twice? When the same asker comes with the same key within a day."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ field must say in its own words what is missing; a form that forgets cannot be d
 from __future__ import annotations
 
 import copy
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,6 +36,7 @@ __all__ = [
     "InlineRadios",
     "MissingMessage",
     "ModelForm",
+    "OnceForm",
     "Radios",
     "Renderer",
     "SplitDate",
@@ -204,6 +206,41 @@ class VersionedForm(Form):
             '<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, gettext("Open theirs")
         )
         self.add_error(None, format_html(words.replace("{link}", "{}"), link))
+
+
+class OnceForm(Form):
+    """A form that makes something new. Sent twice it makes one, known by the key that is drawn when it is shown."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.initial = {"key": uuid.uuid4(), **self.initial}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        given.pop("key", None)  # the key is no answer: actions take what was entered
+        return given
+
+    def sent_key(self) -> str:
+        """Under which key the form came; empty for one that no page of ours has shown."""
+        return str(self.data.get(self.add_prefix("key"), ""))
+
+    def sent_otherwise(self, made: str) -> None:
+        """It came before with other answers, and `made` is what came of those. Shown again with what was typed,
+        under a new key: sending it once more is then a decision.
+        """
+        shown: Any = self.data
+        typed = shown.copy()
+        typed[self.add_prefix("key")] = str(uuid.uuid4())
+        self.data = typed
+        self.add_error(
+            None,
+            gettext(
+                "You sent this form before with other answers, and those are saved. What stands here now is not: "
+                "if you send it again, it is saved as well."
+            ),
+        )
 
 
 class ModelForm(forms.ModelForm, metaclass=_ModelFormWithWords):  # type: ignore[type-arg]

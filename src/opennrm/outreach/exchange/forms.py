@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from opennrm.foundation.access.models import Organisation
-from opennrm.foundation.components.forms import CodeField, Form, Radios, let_choose, required_message
+from opennrm.foundation.components.forms import (
+    CodeField,
+    Form,
+    OnceForm,
+    Radios,
+    let_choose,
+    required_message,
+)
 from opennrm.foundation.core.codes import code_list
 
 from .columns import Column, Heads, Mapped, Trusted
@@ -22,7 +29,7 @@ from .writing import Format
 OWN = "own"
 
 
-class UploadForm(Form):
+class UploadForm(OnceForm):
     """The file. It is read here, in memory, and refused with a sentence."""
 
     file = forms.FileField(
@@ -116,7 +123,7 @@ class ColumnsForm(Form):
         return tuple(found)
 
 
-class TakeOutForm(Form):
+class TakeOutForm(OnceForm):
     """For whom, as what kind of file, and why."""
 
     recipient = forms.ChoiceField(

@@ -21,6 +21,7 @@ from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import PersonFacts
 from opennrm.foundation.people.models import Consent, Identity
 from tests.factories import world
+from tests.factories.shown import hidden_in
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Viewer], Client]
@@ -71,7 +72,7 @@ def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer
     opened = client.post(
         "/cases/open/",
         {
-            "step": "open",
+            **hidden_in(found),
             "given_name": "Nina",
             "family_name": "Ljosava",
             "age_group": "adult",
@@ -81,6 +82,60 @@ def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer
     assert opened.status_code == 302
     assert Case.objects.count() == 1
     assert Identity.objects.exclude(family_name=None).count() == 1
+
+
+def test_a_case_sent_without_a_search_is_searched_first_and_nothing_typed_is_lost(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(desk_officer)
+    typed = {
+        "given_name": "Nina",
+        "family_name": "Ljosava",
+        "age_group": "adult",
+        "needs": ["medical", "legal"],
+    }
+
+    told = client.post("/cases/open/", {**typed, "step": "open"})
+    assert (told.status_code, Case.objects.count()) == (422, 0)
+    page = told.content.decode()
+    assert "Search first" in page and 'value="Ljosava"' in page
+    found = client.post("/cases/open/", {**typed, "reason": "person_here"})
+
+    page = found.content.decode()
+    assert all(f'value="{chosen}" id="id_needs_' in page for chosen in typed["needs"])
+    assert page.count(" checked") == 3, "the age and both needs"
+    assert client.post("/cases/open/", {**typed, **hidden_in(found)}).status_code == 302
+    assert {need.kind for need in Need.objects.all()} == {"medical", "legal"}
+
+
+def test_a_name_that_nobody_looked_for_is_searched_before_a_case_is_opened_under_it(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(desk_officer)
+    typed = {"phone": "+375 29 000 00 00", "reason": "person_here"}
+    searched = hidden_in(client.post("/cases/open/", typed))
+    named = {"age_group": "adult", "given_name": "Nina", "family_name": "Ljosava"}
+
+    told = client.post("/cases/open/", {**searched, **named, "phone": typed["phone"]})
+
+    assert (told.status_code, Case.objects.count()) == (422, 0)
+    assert "Search first" in told.content.decode()
+    nameless = client.post("/cases/open/", {**searched, "age_group": "adult"})
+    assert nameless.status_code == 302, "what was looked for need not be written down"
+
+
+def test_of_one_search_one_case_is_opened(desk_officer: Viewer, sign_in: SignIn) -> None:
+    client = sign_in(desk_officer)
+    searched = hidden_in(client.post("/cases/open/", {"phone": "+375 29 1", "reason": "person_here"}))
+    client.post("/cases/open/", {**searched, "age_group": "adult", "phone": "+375 29 1"})
+
+    told = client.post("/cases/open/", {**searched, "age_group": "child", "phone": "+375 29 1"})
+
+    assert (told.status_code, Case.objects.count()) == (422, 1)
+    page = told.content.decode()
+    assert "You sent this form before" in page and "Search first" in page
+    found = client.post("/cases/open/", {"phone": "+375 29 1", "reason": "person_here"})
+    assert Case.objects.get().reference in found.content.decode()
 
 
 def test_an_incomplete_search_says_what_is_missing_and_keeps_what_was_typed(

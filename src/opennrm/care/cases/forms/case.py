@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.foundation.components.forms import (
     CodeField,
     CodesField,
     Form,
+    OnceForm,
     Radios,
     VersionedForm,
     let_choose,
@@ -19,6 +21,7 @@ from opennrm.foundation.components.forms import (
 )
 from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.people import marks
 
 from ..models import Need
 from .fields import HALF, ReferenceField, dialled
@@ -91,8 +94,11 @@ class FindForm(Form):
         return {name: given[name] for name in names if given.get(name)}
 
 
-class OpenCaseForm(FactsForm):
-    """Opens a case: only what is needed now; everything else can wait."""
+class OpenCaseForm(FactsForm, OnceForm):
+    """Opens a case: only what is needed now; everything else can wait.
+
+    Whatever identifies the person here was looked for before: `searched` holds marks that only a search gives.
+    """
 
     given_name = forms.CharField(label=_("Given name"), required=False, widget=forms.TextInput(HALF))
     family_name = forms.CharField(label=_("Family name"), required=False, widget=forms.TextInput(HALF))
@@ -106,10 +112,44 @@ class OpenCaseForm(FactsForm):
         choices=code_list("cases.safety_alerts").choices,
         required=False,
     )
+    searched = forms.Field(widget=forms.HiddenInput, required=False)
     field_order = ["given_name", "family_name", "phone", "document", "age_group"]
 
     def clean_phone(self) -> str:
         return dialled(self.cleaned_data["phone"])
+
+    @classmethod
+    def after(cls, search: FindForm) -> OpenCaseForm:
+        """The form below the answer of a search, with all that was typed until then."""
+        typed = cls(search.data)
+        form = cls(initial={field.name: field.value() for field in typed.visible_fields()})
+        given = marks_of_search(str(form.initial["key"]), search.by_identity(search.cleaned_data))
+        form.initial["searched"] = " ".join(sorted(given))
+        return form
+
+    def was_searched(self) -> bool:
+        """Did a search come before, for the name, the telephone and the document that stand here?"""
+        given = marks_of_search(self.sent_key(), FindForm.by_identity(self.cleaned_data))
+        return given <= set(str(self.data.get(self.add_prefix("searched"), "")).split())
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.was_searched():
+            self.add_error(
+                None,
+                _("Search first, so that nobody is counted twice or asked again. What you typed is kept."),
+            )
+        given.pop("searched", None)
+        return given
+
+
+def marks_of_search(key: str, identity: dict[str, str]) -> set[str]:
+    """Marks of a search under this key, and of each part of an identity that was looked for in it."""
+    looked_for = [("search", ""), *marks.forms(**identity).items()]
+    return {
+        salted_hmac("opennrm.cases.searched", f"{key} {kind} {form}", algorithm="sha256").hexdigest()
+        for kind, form in looked_for
+    }
 
 
 class NeedsForm(VersionedForm):
@@ -154,7 +194,7 @@ class SafetyForm(VersionedForm):
     )  # fmt: skip
 
 
-class NoteForm(Form):
+class NoteForm(OnceForm):
     """A note on the case."""
 
     text = forms.CharField(

@@ -14,7 +14,7 @@ from opennrm.foundation.components.forms import (
     CodeField,
     CodesField,
     DateField,
-    Form,
+    OnceForm,
     Radios,
     let_choose,
     required_message,
@@ -32,7 +32,7 @@ SHAREABLE = (
 )  # fmt: skip
 
 
-class ConsentForm(Form):
+class ConsentForm(OnceForm):
     """Records that the person agrees that one organisation receives named parts of the record."""
 
     recipient = forms.ModelChoiceField(
@@ -94,7 +94,7 @@ class _Colleague(forms.ModelChoiceField[User]):
         return f"{user.display_name}, {user.organisation}"
 
 
-class KeepOutForm(Form):
+class KeepOutForm(OnceForm):
     """Names somebody whom the person wants kept out."""
 
     marks_optional = False
@@ -113,3 +113,8 @@ class KeepOutForm(Form):
         if bool(given.get("user")) == bool(given.get("organisation")):
             raise forms.ValidationError(_("Choose one: a member of staff, or an organisation."))
         return given
+
+    def whom(self) -> User | Organisation:
+        """Who was chosen."""
+        chosen: User | Organisation = self.cleaned_data["user"] or self.cleaned_data["organisation"]
+        return chosen

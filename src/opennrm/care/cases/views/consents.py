@@ -9,12 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.queries import exclusions_of, organisations_to_share_with, staff_to_keep_out
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
-from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import keep_out, let_in_again, record_consent, withdraw_consent
 from opennrm.foundation.people.queries import consent_of, consents_seen
 from opennrm.foundation.people.sections import CONSENTS
@@ -43,14 +43,11 @@ def record(request: ViewerRequest, reference: str) -> HttpResponse:
     form = ConsentForm(
         request.POST or None, recipients=organisations_to_share_with(viewer), is_child=is_child
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_consent(person=found.person, agreement=form.agreement(), by=viewer)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Consent recorded."))
-            return redirect("cases:consents", reference=reference)
+    if once(
+        request, form, lambda: record_consent(person=found.person, agreement=form.agreement(), by=viewer)
+    ):
+        messages.success(request, _("Consent recorded."))
+        return redirect("cases:consents", reference=reference)
     return show(
         request, found, "consents", "cases/record_consent.html", status=422 if form.errors else 200, form=form
     )
@@ -77,15 +74,9 @@ def keep_someone_out(request: ViewerRequest, reference: str) -> HttpResponse:
         staff=staff_to_keep_out(viewer, found.record),
         organisations=organisations_to_share_with(viewer),
     )
-    if request.method == "POST" and form.is_valid():
-        whom = form.cleaned_data["user"] or form.cleaned_data["organisation"]
-        try:
-            keep_out(record=found.record, whom=whom, by=viewer)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("They no longer see anything of this person."))
-            return redirect("cases:consents", reference=reference)
+    if once(request, form, lambda: keep_out(record=found.record, whom=form.whom(), by=viewer)[0]):
+        messages.success(request, _("They no longer see anything of this person."))
+        return redirect("cases:consents", reference=reference)
     return show(request, found, "consents", "cases/edit.html", status=422 if form.errors else 200,
                 form=form, title=_("Keep somebody out"), submit=_("Keep out"), who="",
                 intro=_("Choose one. They will no longer see anything about this person, whatever was agreed before. What waits at an organisation is taken back; a stay in its house ends, so find another place first."))  # fmt: skip

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock, contributions
@@ -74,19 +75,25 @@ def _remember(request: ViewerRequest, form: FilterForm) -> None:
 
 @page("GET", "POST", permission=Permission.OPEN)
 def open_a_case(request: ViewerRequest) -> HttpResponse:
-    """Search first, then open: what was typed into the search is carried into the new case."""
+    """Search first, then open: what was typed into the search is carried into the new case, and back into another
+    search when one is missing.
+    """
     if request.method == "POST" and request.POST.get("step") == "open":
         return _open(request)
     form = FindForm(request.POST or None)
     if request.method == "GET" or not form.is_valid():
-        return render(request, "cases/find.html", {"form": form}, status=422 if form.is_bound else 200)
+        return _find(request, form)
     try:
         found = _found(request.viewer, form)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return render(request, "cases/find.html", {"form": form}, status=422)
-    opening = OpenCaseForm(initial=FindForm.by_identity(form.cleaned_data))
-    return render(request, "cases/found.html", {"found": found, "form": opening})
+        return _find(request, form)
+    return render(request, "cases/found.html", {"found": found, "form": OpenCaseForm.after(form)})
+
+
+def _find(request: ViewerRequest, form: FindForm, *, because: Iterable[Any] = ()) -> HttpResponse:
+    context = {"form": form, "because": because, "carried": OpenCaseForm(request.POST)}
+    return render(request, "cases/find.html", context, status=422 if form.is_bound or because else 200)
 
 
 def _found(viewer: Viewer, form: FindForm) -> list[Case]:
@@ -102,18 +109,22 @@ def _found(viewer: Viewer, form: FindForm) -> list[Case]:
 
 def _open(request: ViewerRequest) -> HttpResponse:
     form = OpenCaseForm(request.POST)
-    if not form.is_valid():
-        return render(request, "cases/found.html", {"found": [], "form": form}, status=422)
+    if sent := once(request, form, lambda: _opened(form, request.viewer)):
+        case = sent.made or get_object_or_404(cases_seen(request.viewer), pk=sent.key)
+        messages.success(request, _("Case {reference} is open.").format(reference=case.reference))
+        return redirect(case)
+    if not form.was_searched():
+        return _find(request, FindForm(initial=request.POST.dict()), because=form.non_field_errors())
+    return render(request, "cases/found.html", {"found": [], "form": form}, status=422)
+
+
+def _opened(form: OpenCaseForm, viewer: Viewer) -> Case:
     entered = form.cleaned_data
-    with transaction.atomic():
-        case = open_case(
-            facts=form.facts(), needs=entered["needs"], alerts=entered["alerts"], by=request.viewer
-        )
-        identity = IdentityFacts(entered["given_name"], entered["family_name"], None, entered["document"])
-        if identity != IdentityFacts():
-            write_identity(person=case.person, facts=identity, by=request.viewer)
-        if entered["phone"]:
-            facts = ContactFacts(phone=entered["phone"])
-            write_contact(person=case.person, facts=facts, ways=SafeWays(), by=request.viewer)
-    messages.success(request, _("Case {reference} is open.").format(reference=case.reference))
-    return redirect(case)
+    case: Case = open_case(facts=form.facts(), needs=entered["needs"], alerts=entered["alerts"], by=viewer)
+    identity = IdentityFacts(entered["given_name"], entered["family_name"], None, entered["document"])
+    if identity != IdentityFacts():
+        write_identity(person=case.person, facts=identity, by=viewer)
+    if entered["phone"]:
+        facts = ContactFacts(phone=entered["phone"])
+        write_contact(person=case.person, facts=facts, ways=SafeWays(), by=viewer)
+    return case

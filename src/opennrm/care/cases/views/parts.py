@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.doors import sees
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -101,14 +102,9 @@ def notes(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = case_for(viewer, reference, NOTES)
     form = NoteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            add_note(case=found, text=form.cleaned_data["text"], by=viewer)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Note added."))
-            return redirect("cases:notes", reference=reference)
+    if once(request, form, lambda: add_note(case=found, text=form.cleaned_data["text"], by=viewer)):
+        messages.success(request, _("Note added."))
+        return redirect("cases:notes", reference=reference)
     shown = Paginator(notes_of(viewer, found), PAGE).get_page(request.GET.get("page"))
     texts = open_texts(list(shown), "text", by=viewer, section=NOTES)
     written = [{"note": note, "text": opened["text"]} for note, opened in zip(shown, texts, strict=True)]

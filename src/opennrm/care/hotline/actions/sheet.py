@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.db import transaction
@@ -22,14 +21,11 @@ from ..workflow import CALL, CALLBACK, TO_CALL_BACK
 
 
 @transaction.atomic
-def save_call(*, sheet: Sheet, key: uuid.UUID | None = None, by: Viewer) -> Call:
-    """Write down a new contact, as far as the sheet was filled in; the operator's hotline owns it.
-
-    `key` is drawn when an empty sheet is shown, so that pressing the button twice saves one call.
-    """
+def save_call(*, sheet: Sheet, by: Viewer) -> Call:
+    """Write down a new contact, as far as the sheet was filled in; the operator's hotline owns it."""
     require(may_take_calls(by))
     record = open_record(kind="call", organisation=by.organisation)
-    call = Call(pk=key or uuid.uuid4(), record=record, happened_at=sheet.happened_at or clock.now())
+    call = Call(record=record, happened_at=sheet.happened_at or clock.now())
     _fill(call, sheet, by)
     call.save(force_insert=True)
     _set_codes(call, sheet)
@@ -54,9 +50,9 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
 
 
 @transaction.atomic
-def count_contact(*, call_type: str, key: uuid.UUID | None = None, by: Viewer) -> Call:
+def count_contact(*, call_type: str, by: Viewer) -> Call:
     """Count a contact that holds no data (silent, abusive, test…) with one command, and close it."""
-    call = save_call(sheet=Sheet(call_type=call_type), key=key, by=by)
+    call = save_call(sheet=Sheet(call_type=call_type), by=by)
     CALL.take("close", call, by=by)
     return call
 

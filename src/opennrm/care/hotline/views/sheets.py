@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError, transaction
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
-from opennrm.foundation.core.verdict import NotAllowed
 
 from ..actions import change_call, count_contact, finish_call, hand_over, reopen_call, save_call
 from ..forms import CountForm, SheetForm, first_answers, nuisances
@@ -66,14 +64,10 @@ def call(request: ViewerRequest, reference: str) -> HttpResponse:
 def count(request: ViewerRequest) -> HttpResponse:
     """One click counts a contact that holds no data."""
     form = CountForm(request.POST)
-    if not form.is_valid():
-        return redirect("hotline:new_call")
-    try:
-        counted = count_contact(**form.cleaned_data, by=request.viewer)
-    except IntegrityError:  # pressed twice: it is counted once
-        return redirect("hotline:new_call")
-    messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
-        kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
+    if sent := once(request, form, lambda: count_contact(**form.cleaned_data, by=request.viewer)):
+        counted = sent.made or _saved(request.viewer, sent.key)
+        messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
+            kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
     return redirect("hotline:new_call")
 
 
@@ -102,27 +96,30 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
     form = SheetForm(request.POST, viewer=request.viewer, act=act)
     if act == "propose":
         return _show(request, _with_proposal(form, request.viewer), found)
-    if not form.is_valid():
-        return _show(request, form, found, status=422)
     try:
-        kept = _carry_out(act, form, found, request.viewer)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
+        sent = once(request, form, lambda: _carry_out(act, form, found, request.viewer))
     except ChangedMeanwhile as changed:
         form.on_top_of(changed, theirs=request.path)
-    except IntegrityError:
-        return _saved_already(request, form, found)
-    else:
-        return _after(request, act, kept)
+        sent = None
+    if sent:
+        return _after(request, act, sent.made or _saved(request.viewer, sent.key))
+    if form.saved_before:
+        words = _("This sheet was saved before as {reference}. Open it from the list of calls to change it.")
+        form.add_error(None, words.format(reference=_saved(request.viewer, form.saved_before).reference))
     return _show(request, form, found, status=422)
 
 
-@transaction.atomic
+def _saved(viewer: Viewer, key: object) -> Call:
+    """The call that was made of a sheet which came before."""
+    call: Call = get_object_or_404(calls_seen(viewer), pk=key)
+    return call
+
+
 def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) -> Call:
     """Save the sheet and do what was commanded with it, or neither."""
     entered = form.cleaned_data
     if found is None:
-        kept = save_call(sheet=form.sheet(), key=entered["key"], by=viewer)
+        kept = save_call(sheet=form.sheet(), by=viewer)
     else:
         kept = change_call(call=found, sheet=form.sheet(), version=form.opened_at(), by=viewer)
     if act == "hand_over":
@@ -143,21 +140,14 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
         words = _("{reference} is to be called back by {day}.")
         messages.success(request, words.format(reference=kept.reference, day=date_format(due)))
         return redirect("hotline:callbacks")
-    messages.success(request, {
+    ends = {
         "noticed": _("{reference} is closed and counted. Nothing else left the hotline."),
         "closed": _("{reference} is closed. Nothing left the hotline."),
-    }[kept.status].format(reference=kept.reference))  # fmt: skip
+    }
+    if kept.status not in ends:  # opened again since, and the sheet that closed it only came a second time
+        return redirect(kept)
+    messages.success(request, ends[kept.status].format(reference=kept.reference))
     return redirect("hotline:new_call")
-
-
-def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) -> HttpResponse:
-    """The button was pressed twice, or the sheet was sent again from the browser's history."""
-    saved = calls_seen(request.viewer).filter(pk=form.cleaned_data["key"]).first()
-    if saved and saved.status == "handed_over":
-        return redirect("hotline:handed_over", reference=saved.reference)
-    words = _("This sheet was saved before as {reference}. Open it from the list of calls to change it.")
-    form.add_error(None, words.format(reference=saved.reference if saved else ""))
-    return _show(request, form, found, status=422)
 
 
 def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
@@ -203,6 +193,6 @@ def _show(
         "nuisances": nuisances(),
         "spoken": _spoken(str(form["language"].value() or "")),
         "emergency": emergency_number(),
-        "count_key": uuid.uuid4(),
+        "count": CountForm(auto_id=False),
     }
     return render(request, "hotline/sheet.html", context, status=status)

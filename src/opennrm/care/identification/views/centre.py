@@ -6,17 +6,18 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.queries import case_for
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import ChangedMeanwhile
-from opennrm.foundation.core.verdict import NotAllowed, require
+from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
 from ..forms import EpisodeForm, SendForm, StatusForm
@@ -31,14 +32,9 @@ def add_episode(request: ViewerRequest, reference: str) -> HttpResponse:
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
     child = _is_child(case)
     form = EpisodeForm(posted(request), child=child)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.add_episode(case=case, facts=form.facts(), by=request.viewer)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Saved. The person does not have to tell this again."))
-            return redirect("identification:case", reference=reference)
+    if once(request, form, lambda: actions.add_episode(case=case, facts=form.facts(), by=request.viewer)):
+        messages.success(request, _("Saved. The person does not have to tell this again."))
+        return redirect("identification:case", reference=reference)
     return show(
         request, case, "episode", status=_status(form), form=form, child=child, unfolded=_unfolded(form)
     )
@@ -80,21 +76,21 @@ def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> Htt
 def send(request: ViewerRequest, reference: str) -> HttpResponse:
     """What the panel will read, the sentence to read aloud, and the button that sends it."""
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
-    require(may_prepare(request.viewer, case))
     panels = queries.panels_for(case)
     only = panels[0] if len(panels) == 1 else None
     consent = queries.live_consent(case, only) if only else None
     child = _is_child(case)
     form = SendForm(posted(request), panels=panels, asks=not (child or consent))
-    if request.method == "POST" and panels and form.is_valid():
-        panel = form.chosen_panel()
-        try:
-            actions.send_to_panel(case=case, panel=panel, explained=form.explained(), by=request.viewer)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Sent to {panel}.").format(panel=panel))
-            return redirect("identification:case", reference=reference)
+    sent = once(
+        request, form, needs=may_prepare(request.viewer, case),
+        act=lambda: actions.send_to_panel(
+            case=case, panel=form.chosen_panel(), explained=form.explained(), by=request.viewer
+        ),
+    )  # fmt: skip
+    if sent:
+        decision = sent.made or get_object_or_404(queries.decisions_seen(request.viewer), pk=sent.key)
+        messages.success(request, _("Sent to {panel}.").format(panel=decision.panel))
+        return redirect("identification:case", reference=reference)
     return show(
         request, case, "send", status=_status(form), form=form, child=child, consent=consent, panels=panels,
         panel=only, sections=sorted(PANEL_READS, key=lambda section: section.bit),
@@ -124,14 +120,9 @@ def take_back(request: ViewerRequest, reference: str) -> HttpResponse:
 def add_status(request: ViewerRequest, reference: str) -> HttpResponse:
     case = case_for(request.viewer, reference, ACCOUNT, WRITE)
     form = StatusForm(posted(request), organisations=queries.bodies())
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.record_status(case=case, by=request.viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Noted beside what other bodies have said."))
-            return redirect("identification:case", reference=reference)
+    if once(request, form, lambda: actions.record_status(case=case, by=request.viewer, **form.cleaned_data)):
+        messages.success(request, _("Noted beside what other bodies have said."))
+        return redirect("identification:case", reference=reference)
     return show(request, case, "status", status=_status(form), form=form)
 
 

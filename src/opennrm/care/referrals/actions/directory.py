@@ -67,6 +67,6 @@ def change_service(
 def set_service_active(*, service: Service, active: bool, by: Viewer) -> None:
     """Let a service take people again, or stop sending anybody there; referrals under way go on."""
     require(may_list(by))
-    Service.objects.filter(pk=service.pk).update(active=active)
-    event = "referrals.service_active" if active else "referrals.service_inactive"
-    journal.record(event, by=by, service=str(service.pk))
+    if Service.objects.filter(pk=service.pk, active=not active).update(active=active):
+        event = "referrals.service_active" if active else "referrals.service_inactive"
+        journal.record(event, by=by, service=str(service.pk))

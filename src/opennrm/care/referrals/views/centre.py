@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.queries import case_for, case_page
 from opennrm.care.cases.sections import NEEDS
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -62,17 +63,15 @@ def refer(request: ViewerRequest, reference: str) -> HttpResponse:
     child = case.person.treated_as_child(clock.today())
     listed = [offer for group in offered for offer in group.offers]
     form = ReferForm(request.POST or None, offers=listed, child=child)
-    if request.method == "POST" and listed and form.is_valid():
-        try:
-            sent = actions.send_referrals(
-                case=case, wanted=form.wanted(), urgency=form.cleaned_data["urgency"], explained=form.explained(),
-                by=viewer,
-            )  # fmt: skip
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _sent_words(len(sent)))
-            return redirect("referrals:case", reference=reference)
+    if once(
+        request, form,
+        lambda: actions.send_referrals(
+            case=case, wanted=form.wanted(), urgency=form.cleaned_data["urgency"], explained=form.explained(),
+            by=viewer,
+        )[0],
+    ):  # fmt: skip
+        messages.success(request, _sent_words(form.number_agreed()))
+        return redirect("referrals:case", reference=reference)
     return show(
         request, case, "refer", status=422 if form.errors else 200, form=form, groups=_drawn(offered, form), other=other,
         narrowed=narrowed, child=child, card=CARD_SECTIONS, due_on=answer_due_on(clock.today(), "soon"),

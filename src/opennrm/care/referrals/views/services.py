@@ -10,10 +10,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.viewer import ViewerRequest
-from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions
 from ..directory import directory, organisations_that_help, service_kept, services_kept
@@ -40,14 +40,10 @@ def services(request: ViewerRequest) -> HttpResponse:
 @page("GET", "POST", permission=ADMINISTER)
 def list_service(request: ViewerRequest) -> HttpResponse:
     form = ServiceForm(request.POST or None, organisations=organisations_that_help(request.viewer))
-    if request.method == "POST" and form.is_valid():
-        try:
-            service = actions.list_service(by=request.viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("{service} stands in the directory.").format(service=service))
-            return redirect("referrals:services")
+    if sent := once(request, form, lambda: actions.list_service(by=request.viewer, **form.cleaned_data)):
+        service = sent.made or service_kept(request.viewer, sent.key)
+        messages.success(request, _("{service} stands in the directory.").format(service=service))
+        return redirect("referrals:services")
     return render(request, "referrals/list_service.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -56,5 +52,6 @@ def service_active(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     service = service_kept(request.viewer, pk)
     if service is None:
         raise Http404
-    actions.set_service_active(service=service, active=not service.active, by=request.viewer)
+    active = request.POST.get("active") == "yes"
+    actions.set_service_active(service=service, active=active, by=request.viewer)
     return redirect("referrals:services")

@@ -130,7 +130,7 @@ def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Vi
 
 
 @transaction.atomic
-def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Viewer) -> None:
+def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Viewer) -> Stay:
     """The person has come: tick what was done of the check list; what is left can be ticked later.
 
     Notes are added below those that were written before.
@@ -154,6 +154,7 @@ def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Vi
         sealing.seal(stay, notes="\n\n".join(filter(None, [before, notes.strip()])))
         Stay.objects.filter(pk=stay.pk).update(notes=stay.notes)
     journal.record("shelters.arrival_noted", by=by, subject=stay.record, ticked=len(there) + len(known))
+    return stay
 
 
 @transaction.atomic

@@ -6,11 +6,12 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from opennrm.care.referrals.sections import Permission as Referrals
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core.models import ChangedMeanwhile
@@ -36,16 +37,16 @@ _USES = {
 @page("GET", "POST", permission=Permission.RUN)
 def open_house(request: ViewerRequest) -> HttpResponse:
     form = HouseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            house = actions.open_shelter(
-                organisation=request.viewer.organisation, by=request.viewer, **form.cleaned_data
-            )
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The house is set up. Add its rooms."))
-            return redirect("shelters:add_room", reference=house.reference)
+    viewer = request.viewer
+    sent = once(
+        request,
+        form,
+        lambda: actions.open_shelter(organisation=viewer.organisation, by=viewer, **form.cleaned_data),
+    )
+    if sent:
+        house = sent.made or get_object_or_404(queries.houses_of(viewer), pk=sent.key)
+        messages.success(request, _("The house is set up. Add its rooms."))
+        return redirect("shelters:add_room", reference=house.reference)
     return render(request, "shelters/open_house.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -53,14 +54,12 @@ def open_house(request: ViewerRequest) -> HttpResponse:
 def add_room(request: ViewerRequest, reference: str) -> HttpResponse:
     house = queries.house_run(request.viewer, reference)
     form = RoomForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            room = actions.add_room(shelter=house, by=request.viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Room {code} is added.").format(code=room.code))
-            return redirect("shelters:add_room", reference=reference)
+    if sent := once(
+        request, form, lambda: actions.add_room(shelter=house, by=request.viewer, **form.cleaned_data)
+    ):
+        room = sent.made or next(room for room in queries.rooms_of(house) if room.pk == sent.key)
+        messages.success(request, _("Room {code} is added.").format(code=room.code))
+        return redirect("shelters:add_room", reference=reference)
     context = {"house": house, "form": form, "rooms": queries.rooms_of(house)}
     return render(request, "shelters/add_room.html", context, status=422 if form.errors else 200)
 

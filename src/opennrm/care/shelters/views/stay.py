@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.care.referrals.views.service import safety_context
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -30,14 +31,9 @@ def stay(request: ViewerRequest, reference: str) -> HttpResponse:
     card = queries.card_of(viewer, found)
     done = {check.code for check in found.checks.all()}
     form = ArrivalForm(request.POST if request.method == "POST" else None, initial={"ticked": sorted(done)})
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.settle_in(stay=found, by=viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("{alias} is here.").format(alias=found.alias))
-            return redirect("shelters:tonight")
+    if once(request, form, lambda: actions.settle_in(stay=found, by=viewer, **form.cleaned_data)):
+        messages.success(request, _("{alias} is here.").format(alias=found.alias))
+        return redirect("shelters:tonight")
     context = {
         **(safety_context(viewer, card) if card else {}),
         "stay": found,

@@ -6,18 +6,18 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.care.referrals.answering import card_url
 from opennrm.care.referrals.queries import referral_received, to_answer
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.care.referrals.views.service import card_context, opened_parts
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
-from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
 from ..forms import AcceptForm
@@ -58,16 +58,16 @@ def referral(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     person = asked.case.person
     beds = queries.free_beds(viewer, person)
     form = AcceptForm(None if opening else request.POST or None, beds=beds, person=person)
-    if request.method == "POST" and not opening and form.is_valid():
-        try:
-            stay = actions.accept_into_bed(referral=asked, by=viewer, **form.cleaned_data)
-        except NotAllowed as refusal:
-            asked = referral_received(viewer, pk)
-            form.add_error(None, str(refusal))
-        else:
-            room = _("Room {room} is kept for {alias}.").format(room=stay.bed.room.code, alias=stay.alias)
-            messages.success(request, room)
-            return redirect("shelters:stay", reference=stay.reference)
+    sent = once(
+        request, form, lambda: actions.accept_into_bed(referral=asked, by=viewer, **form.cleaned_data)
+    )
+    if sent:
+        stay = sent.made or get_object_or_404(queries.stays_seen(viewer), pk=sent.key)
+        room = _("Room {room} is kept for {alias}.").format(room=stay.bed.room.code, alias=stay.alias)
+        messages.success(request, room)
+        return redirect("shelters:stay", reference=stay.reference)
+    if form.non_field_errors():  # the refused work was undone: how it stands now
+        asked = referral_received(viewer, pk)
     context = {**card_context(viewer, asked), **opened_parts(viewer, asked, opening)}
     return render(
         request, "shelters/referral.html", {**context, "form": form, "stay": given, "beds": beds},

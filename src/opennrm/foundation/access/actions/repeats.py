@@ -10,8 +10,8 @@ from ..models import KeptAnswer, Token
 from ..repeats import KEPT, Marks
 
 
-def begin_answer(*, token: Token, marks: Marks) -> KeptAnswer | None:
-    """Take the key, in the transaction of the act; None when it was taken before.
+def begin_answer(*, token: Token | None, marks: Marks) -> KeptAnswer | None:
+    """Take the key, in the transaction of the act; None when it was taken before. A form has no token.
 
     Of two who ask at once, the second waits for the first here, and then learns that it came second.
     """
@@ -27,7 +27,13 @@ def begin_answer(*, token: Token, marks: Marks) -> KeptAnswer | None:
 
 
 def keep_answer(
-    *, row: KeptAnswer, status: int, reference: str, url: str, state: str, version: int | None
+    *,
+    row: KeptAnswer,
+    reference: str,
+    status: int = 0,
+    url: str = "",
+    state: str = "",
+    version: int | None = None,
 ) -> None:
     """What the act was answered: never more than where the result is and how it stands."""
     row.status, row.reference, row.url, row.state, row.version = status, reference, url, state, version

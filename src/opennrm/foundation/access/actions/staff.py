@@ -183,7 +183,8 @@ def set_active(*, user: User, active: bool, by: Viewer) -> None:
     """Stop a member of staff, whose sessions end with the next click, or open their account again."""
     require(may_administer(by))
     require(may_suspend(by, user))
-    User.objects.filter(pk=user.pk).update(is_active=active)
+    if not User.objects.filter(pk=user.pk, is_active=not active).update(is_active=active):
+        return
     if not active:
         Session.objects.filter(user=user).delete()
     journal.record("user.active" if active else "user.inactive", by=by, user=str(user.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -27,6 +28,11 @@ class Given:
 
     token: Token
     secret: str = field(repr=False)
+
+    @property
+    def pk(self) -> uuid.UUID:
+        """The key of the token."""
+        return self.token.pk
 
 
 @dataclass(frozen=True)

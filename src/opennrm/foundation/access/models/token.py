@@ -57,12 +57,13 @@ class Token(Row):
 
 
 class KeptAnswer(Row):
-    """What an act of a program was answered, kept for a day: asked again with the same key, it is not done twice.
+    """What an act was answered, kept for a day: asked again with the same key, it is not done twice.
 
-    Key and content are held as keyed hashes; the answer is a reference, an address and a word of a workflow.
+    A program's act has a token, a form that was sent has none. Key and content are held as keyed hashes, the key's
+    with its asker in it; the answer is a reference, an address and a word of a workflow.
     """
 
-    token = models.ForeignKey(Token, on_delete=models.CASCADE, related_name="+")
+    token = models.ForeignKey(Token, null=True, on_delete=models.CASCADE, related_name="+")
     key_mark = models.CharField(max_length=64)
     content_mark = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
@@ -73,7 +74,7 @@ class KeptAnswer(Row):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["token", "key_mark"], name="access_answer_once")]
+        constraints = [models.UniqueConstraint(fields=["key_mark"], name="access_answer_once")]
         indexes = [models.Index(fields=["created_at"], name="access_answer_age")]
 
     class Privacy:

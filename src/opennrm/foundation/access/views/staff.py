@@ -15,6 +15,7 @@ from opennrm.foundation.core.verdict import NotAllowed
 
 from ..actions import change_organisation, create_organisation, create_user, renew_account, set_active
 from ..forms import ChangeOrganisationForm, OrganisationForm, UserForm
+from ..once import once
 from ..pages import page
 from ..policies import ADMINISTER
 from ..queries import organisation_run, organisations_run, program_tokens, staff_of
@@ -30,16 +31,8 @@ def organisations(request: ViewerRequest) -> HttpResponse:
 @page("GET", "POST", permission=ADMINISTER)
 def new_organisation(request: ViewerRequest) -> HttpResponse:
     form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
-        made = create_organisation(
-            kind=entered["kind"],
-            name=form.names(),
-            territory=entered["territory"],
-            languages=entered["languages"],
-            phone=entered["phone"],
-            by=request.viewer,
-        )
+    if sent := once(request, form, lambda: create_organisation(by=request.viewer, **form.facts())):
+        made = sent.made or organisation_run(request.viewer, sent.key)
         messages.success(request, _("{name} is set up.").format(name=made))
         return redirect("access:organisation", key=made.pk)
     return render(request, "access/edit.html", {"form": form, "title": _("New organisation")},
@@ -91,8 +84,10 @@ def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
 def new_user(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
     form = UserForm(request.POST or None, organisation=found)
-    if request.method == "POST" and form.is_valid():
-        user = create_user(organisation=found, by=request.viewer, **form.cleaned_data)
+    if sent := once(
+        request, form, lambda: create_user(organisation=found, by=request.viewer, **form.cleaned_data)
+    ):
+        user = sent.made or get_object_or_404(staff_of(request.viewer, found), pk=sent.key)
         messages.success(
             request,
             _(
@@ -109,7 +104,7 @@ def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> Ht
     found = organisation_run(request.viewer, key)
     member = get_object_or_404(staff_of(request.viewer, found), pk=user)
     try:
-        set_active(user=member, active=not member.is_active, by=request.viewer)
+        set_active(user=member, active=request.POST.get("active") == "yes", by=request.viewer)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("access:organisation", key=found.pk)

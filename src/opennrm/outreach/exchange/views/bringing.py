@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
-from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -38,12 +39,8 @@ def lists(request: ViewerRequest) -> HttpResponse:
 @page("GET", "POST", permission=Permission.IMPORT)
 def upload(request: ViewerRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
-    if form.is_bound and form.is_valid():
-        file = form.cleaned_data["file"]
-        mapped = queries.remembered(request.viewer, heads_of(form.sheet.rows))
-        incoming = actions.receive_list(
-            sheet=form.sheet, file_name=file.name, mapped=mapped, by=request.viewer
-        )
+    if sent := once(request, form, lambda: _received(form, request.viewer)):
+        incoming = sent.made or get_object_or_404(queries.lists_seen(request.viewer), pk=sent.key)
         return redirect("exchange:columns", reference=incoming.reference)
     context = {"form": form, "attribution": ATTRIBUTION}
     return render(request, "exchange/upload.html", context, status=422 if form.errors else 200)
@@ -147,6 +144,12 @@ def one_list(request: ViewerRequest, reference: str) -> HttpResponse:
         "page": Paginator(queries.cases_of(viewer, incoming), PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "exchange/list.html", context)
+
+
+def _received(form: UploadForm, viewer: Viewer) -> IncomingList:
+    mapped = queries.remembered(viewer, heads_of(form.sheet.rows))
+    file = form.cleaned_data["file"]
+    return actions.receive_list(sheet=form.sheet, file_name=file.name, mapped=mapped, by=viewer)
 
 
 def _preview(request: ViewerRequest, incoming: IncomingList, *, status: int = 200) -> HttpResponse:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page, step_up
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core.codes import code_list
-from opennrm.foundation.core.verdict import NotAllowed
 
 from .. import actions, queries
 from ..forms import TakeOutForm
@@ -25,19 +25,16 @@ from ..writing import Format
 @step_up
 def ask(request: ViewerRequest) -> HttpResponse:
     form = TakeOutForm(request.POST or None, recipients=recipients(request.viewer))
-    if request.method == "POST" and form.is_valid():
-        entered = form.cleaned_data
-        try:
-            outgoing = actions.ask_for_list(
-                recipient=form.recipient_chosen,
-                kind=Format(entered["kind"]),
-                reason=entered["reason"],
-                by=request.viewer,
-            )
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            return redirect("exchange:outgoing", reference=outgoing.reference)
+    sent = once(
+        request, form,
+        lambda: actions.ask_for_list(
+            recipient=form.recipient_chosen, kind=Format(form.cleaned_data["kind"]),
+            reason=form.cleaned_data["reason"], by=request.viewer,
+        ),
+    )  # fmt: skip
+    if sent:
+        outgoing = sent.made or get_object_or_404(queries.outgoing_seen(request.viewer), pk=sent.key)
+        return redirect("exchange:outgoing", reference=outgoing.reference)
     context = {"form": form, "most_alone": MOST_ALONE}
     return render(request, "exchange/take_out.html", context, status=422 if form.errors else 200)
 
