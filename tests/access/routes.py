@@ -279,7 +279,6 @@ ROUTES = [
     ),
     # hotline
     Route("hotline:new_call", "GET POST", "answer calls", data=lambda world, thing: {"act": "save", "note": "Called."}),
-    Route("hotline:count", "POST", "answer calls", data=lambda world, thing: {"call_type": "silent"}),
     Route("hotline:calls", task="answer calls"),
     Route("hotline:callbacks", task="answer calls"),
     Route(

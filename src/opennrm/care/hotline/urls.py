@@ -7,7 +7,6 @@ from .views import lists, sheets
 app_name = "hotline"
 urlpatterns = [
     path("", sheets.new_call, name="new_call"),
-    path("count/", sheets.count, name="count"),
     path("calls/", lists.calls, name="calls"),
     path("calls/<str:reference>/", sheets.call, name="call"),
     path("calls/<str:reference>/reopen/", sheets.reopen, name="reopen"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -21,8 +21,8 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 
-from ..actions import change_call, count_contact, finish_call, hand_over, reopen_call, save_call
-from ..forms import CountForm, SheetForm, first_answers, nuisances
+from ..actions import change_call, close_call, finish_call, hand_over, reopen_call, save_call
+from ..forms import SheetForm, first_answers, nuisances
 from ..models import Call
 from ..queries import (
     call_for,
@@ -63,21 +63,6 @@ def call(request: ViewerRequest, reference: str) -> HttpResponse:
 
 
 @page("POST", permission=Permission.TAKE_CALLS)
-def count(request: ViewerRequest) -> HttpResponse:
-    """One click counts a contact that holds no data."""
-    form = CountForm(request.POST)
-    if not form.is_valid():
-        return redirect("hotline:new_call")
-    try:
-        counted = count_contact(**form.cleaned_data, by=request.viewer)
-    except IntegrityError:  # pressed twice: it is counted once
-        return redirect("hotline:new_call")
-    messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
-        kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
-    return redirect("hotline:new_call")
-
-
-@page("POST", permission=Permission.TAKE_CALLS)
 def reopen(request: ViewerRequest, reference: str) -> HttpResponse:
     reopen_call(call=call_for(request.viewer, reference, WRITE), by=request.viewer)
     return redirect("hotline:call", reference=reference)
@@ -113,7 +98,7 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
     except IntegrityError:
         return _saved_already(request, form, found)
     else:
-        return _after(request, act, kept)
+        return _counted(request, kept) if form.counted_as else _after(request, act, kept)
     return _show(request, form, found, status=422)
 
 
@@ -129,7 +114,18 @@ def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) ->
         hand_over(call=kept, centre=entered["centre"], guardian=entered["guardian"], by=viewer)
     if act == "finish":
         finish_call(call=kept, phone=entered["phone"], by=viewer)
+    if form.counted_as:
+        close_call(call=kept, by=viewer)
     return kept
+
+
+def _counted(request: ViewerRequest, kept: Call) -> HttpResponse:
+    """There was no conversation: the next sheet, and the way back in case that was the wrong button."""
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', kept.get_absolute_url(), kept.reference)
+    words = _("Counted: {kind}. If that was the wrong button, open {reference} again.")
+    kind = code_list("hotline.call_types").label(kept.call_type)
+    messages.success(request, format_html(words, kind=kind, reference=link))
+    return redirect("hotline:new_call")
 
 
 def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
@@ -155,6 +151,8 @@ def _saved_already(request: ViewerRequest, form: SheetForm, found: Call | None) 
     saved = calls_seen(request.viewer).filter(pk=form.cleaned_data["key"]).first()
     if saved and saved.status == "handed_over":
         return redirect("hotline:handed_over", reference=saved.reference)
+    if saved and saved.status == "closed" and form.counted_as == saved.call_type:
+        return redirect("hotline:new_call")  # counted once
     words = _("This sheet was saved before as {reference}. Open it from the list of calls to change it.")
     form.add_error(None, words.format(reference=saved.reference if saved else ""))
     return _show(request, form, found, status=422)
@@ -203,6 +201,5 @@ def _show(
         "nuisances": nuisances(),
         "spoken": _spoken(str(form["language"].value() or "")),
         "emergency": emergency_number(),
-        "count_key": uuid.uuid4(),
     }
     return render(request, "hotline/sheet.html", context, status=status)
