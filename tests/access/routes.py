@@ -135,6 +135,7 @@ ROUTES = [
     Route("web:my_day", task="work cases"),
     Route("access:organisations", task="set up staff"),
     Route("account_sessions", "GET POST"),
+    Route("account_still_here", shown=lambda who, thing: 204),
     Route("access:colleagues"),
     Route(
         "access:colleague", "GET POST", kind="newcomer", keys=("user",),

@@ -1,4 +1,4 @@
-"""What does every page of the staff need to know? Its menu."""
+"""What does every page of the staff need to know? Its menu, and how long one stays signed in."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from opennrm.foundation.access.presence import seconds_left
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import contributions
 from opennrm.foundation.core.contributions import NavItem
@@ -42,7 +43,7 @@ class Entry:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The menu of the viewer: what the role may open."""
+    """The menu of the viewer: what the role may open, and how long they stay signed in."""
     viewer = getattr(request, "viewer", None)
     if not isinstance(viewer, Viewer):  # nobody, or the invented person of the style guide
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
@@ -51,5 +52,7 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
     return {
         "demo": settings.OPENNRM_DEMO,
+        "seconds_left": seconds_left(request, viewer.user),
+        "longest_idle": settings.SESSION_COOKIE_AGE,
         "navigation": [Entry(item, url, url == current, viewer) for item, url in entries],
     }
