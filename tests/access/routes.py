@@ -294,6 +294,8 @@ ROUTES = [
         shown=lambda who, thing: 200 if "handed over" in thing.facts else 302,
     ),
     Route("hotline:received", task="work cases"),
+    Route("hotline:received_late", task="work cases"),
+    Route("hotline:received_in_time", task="work cases"),
     Route("hotline:recorded", "GET", "read cases", kind=CASE, through=CALL, opens="hotline.sheet"),
     Route("hotline:first_contact", "POST", "work cases", kind=CASE, through=CALL, opens="hotline.sheet"),
 ]  # fmt: skip

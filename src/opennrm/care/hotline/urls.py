@@ -13,6 +13,8 @@ urlpatterns = [
     path("calls/<str:reference>/handed-over/", sheets.handed_over, name="handed_over"),
     path("callbacks/", lists.callbacks, name="callbacks"),
     path("received/", lists.received_cases, name="received"),
+    path("received/late/", lists.received_late_cases, name="received_late"),
+    path("received/in-time/", lists.received_in_time_cases, name="received_in_time"),
     path("recorded/<str:reference>/", lists.recorded, name="recorded"),
     path("recorded/<str:reference>/first-contact/", lists.first_contact, name="first_contact"),
 ]

@@ -16,6 +16,9 @@ from opennrm.foundation.core import contributions
 from opennrm.foundation.core.contributions import NavItem
 from opennrm.foundation.core.verdict import Text
 
+# The rooms whose pages are opened from a case or from the first screen.
+_ABOUT_CASES = ("cases", "hotline", "identification", "referrals", "shelters")
+
 
 @dataclass
 class Entry:
@@ -49,10 +52,23 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         return {"navigation": [], "demo": settings.OPENNRM_DEMO}
     items = [item for item in contributions.navigation if not item.permission or viewer.may(item.permission)]
     entries = [(item, reverse(item.url_name)) for item in items]
-    current = max((url for _, url in entries if request.path.startswith(url)), key=len, default="")
+    current = _current(request, viewer, [url for _, url in entries])
     return {
         "demo": settings.OPENNRM_DEMO,
         "seconds_left": seconds_left(request, viewer.user),
         "longest_idle": settings.SESSION_COOKIE_AGE,
         "navigation": [Entry(item, url, url == current, viewer) for item, url in entries],
     }
+
+
+def _current(request: HttpRequest, viewer: Viewer, urls: list[str]) -> str:
+    """The item that a page belongs to: the one it lies under; for the other pages of a case, the cases.
+
+    What is neither, such as a list that a number of the first screen opened, belongs to the first screen.
+    """
+    under = max((url for url in urls if request.path.startswith(url)), key=len, default="")
+    match = request.resolver_match
+    if under or match is None or match.namespace not in _ABOUT_CASES:
+        return under
+    cases = reverse("cases:list")
+    return cases if "reference" in match.kwargs and cases in urls else reverse(viewer.role.home)
