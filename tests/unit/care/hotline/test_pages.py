@@ -293,3 +293,31 @@ def test_danger_at_this_moment_goes_before_the_sheet_and_the_public_page_promise
     public = Client().get("/help/").content.decode()
     assert public.index("Call here first") < public.index("112</a>")
     assert "can call for you if you say yes" in public
+
+
+def test_safety_is_asked_before_anything_else_and_save_is_always_near(browser: Client) -> None:
+    page = browser.get(NEW).content.decode()
+    order = [
+        page.index(f'name="{name}"') for name in ("safe_now", "urgency", "call_type", "categories", "note")
+    ]
+
+    assert order == sorted(order)
+    assert page.index("First 112") < order[0]
+    assert page.index('value="save" form="sheet"') < page.index('value="count:silent"'), "Enter saves"
+
+
+def test_whom_to_call_back_how_and_when_stands_at_the_top(browser: Client, typed: dict[str, Any]) -> None:
+    later = {
+        "act": "finish",
+        "consent_answer": "later",
+        "safe_to_call_back": "yes",
+        "phone": "8 029 111 22 33",
+    }
+    browser.post(NEW, {**typed, **later, "from_hour": "9", "to_hour": "12"})
+
+    page = browser.get(Call.objects.get().get_absolute_url()).content.decode()
+
+    top = page[: page.index('id="sheet"')]
+    assert all(
+        words in top for words in ("8 029 111 22 33", "9:00 – 12:00", "Belarusian", "They took my passport")
+    )

@@ -35,6 +35,7 @@ from ..queries import (
     sheet_of,
 )
 from ..sections import Permission
+from ..sheet import Sheet
 
 _SHOWN_BEFORE = 3
 
@@ -59,7 +60,7 @@ def call(request: ViewerRequest, reference: str) -> HttpResponse:
         context = {"call": found, "sheet": sheet, "hand_over": hand_over_of(request.viewer, found)}
         return render(request, "hotline/call.html", context)
     form = SheetForm(initial=first_answers(sheet, version=found.version), viewer=request.viewer)
-    return _show(request, form, found, phone=sheet.phone)
+    return _show(request, form, found, sheet=sheet)
 
 
 @page("POST", permission=Permission.TAKE_CALLS)
@@ -188,13 +189,19 @@ def _flat(choices: Any) -> list[tuple[str, Any]]:
 
 
 def _show(
-    request: ViewerRequest, form: SheetForm, found: Call | None, *, phone: str = "", status: int = 200
+    request: ViewerRequest,
+    form: SheetForm,
+    found: Call | None,
+    *,
+    sheet: Sheet | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer = request.viewer
-    before = called_before(viewer, phone or str(form["phone"].value() or ""), found)
+    before = called_before(viewer, str(form["phone"].value() or ""), found)
     context = {
         "form": form,
         "call": found,
+        "sheet": sheet,
         "proposal": propose_centre(*_place(form)),
         "before": list(before[:_SHOWN_BEFORE]),
         "before_count": before.count(),

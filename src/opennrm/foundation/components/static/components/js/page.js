@@ -48,6 +48,17 @@ window.addEventListener("beforeunload", (event) => {
   if ([...document.querySelectorAll("main form[method=post]:not([role=search])")].some(holdsUnsaved)) event.preventDefault();
 });
 
+// Whoever saves a long sheet goes on where they were: only how far the page was scrolled is remembered, and once.
+const long = document.querySelector("[data-onrm-keep-place]");
+const place = sessionStorage.getItem("onrm-place");
+sessionStorage.removeItem("onrm-place");
+if (long) {
+  if (place && !summary) window.scrollBy({ top: long.getBoundingClientRect().top - Number(place), behavior: "instant" });
+  long.addEventListener("submit", ({ submitter }) => {
+    if (submitter?.value === "save") sessionStorage.setItem("onrm-place", String(long.getBoundingClientRect().top));
+  });
+}
+
 // Somebody who types on a page for long is not signed out meanwhile, and whoever is away is told two minutes before.
 const stay = document.querySelector("[data-onrm-stay]");
 if (stay) {
