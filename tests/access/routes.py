@@ -142,6 +142,7 @@ ROUTES = [
     Route("web:my_day", task="work cases"),
     Route("access:organisations", task="set up staff"),
     Route("account_sessions", "GET POST"),
+    Route("account_still_here", shown=lambda who, thing: 204),
     Route("access:colleagues"),
     Route(
         "access:colleague", "GET POST", kind="newcomer", keys=("user",),
@@ -293,7 +294,6 @@ ROUTES = [
     ),
     # hotline
     Route("hotline:new_call", "GET POST", "answer calls", data=lambda world, thing: {"act": "save", "note": "Called."}),
-    Route("hotline:count", "POST", "answer calls", data=lambda world, thing: {"call_type": "silent"}),
     Route("hotline:calls", task="answer calls"),
     Route("hotline:callbacks", task="answer calls"),
     Route(
@@ -308,6 +308,8 @@ ROUTES = [
         shown=lambda who, thing: 200 if "handed over" in thing.facts else 302,
     ),
     Route("hotline:received", task="work cases"),
+    Route("hotline:received_late", task="work cases"),
+    Route("hotline:received_in_time", task="work cases"),
     Route("hotline:recorded", "GET", "read cases", kind=CASE, through=CALL, opens="hotline.sheet"),
     Route("hotline:first_contact", "POST", "work cases", kind=CASE, through=CALL, opens="hotline.sheet"),
 ]  # fmt: skip

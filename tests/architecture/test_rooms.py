@@ -31,7 +31,7 @@ FOLDERS = {
 NOUNS = {
     "access": {
         "entrance.py", "guessing.py", "once.py", "operations.py", "refusals.py", "repeats.py", "tokens.py",
-        "accounts.py", "account_forms.py", "account_urls.py", "doors.py", "middleware.py", "pages.py",
+        "accounts.py", "account_forms.py", "account_urls.py", "doors.py", "middleware.py", "pages.py", "presence.py",
         "roles.py", "scoping.py", "viewer.py",
     },
     "people": {"aliases.py", "marks.py", "vault.py"},

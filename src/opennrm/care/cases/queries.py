@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, overload
 
-from django.db.models import BooleanField, ExpressionWrapper, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    ExpressionWrapper,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models import Case as Choose
 from django.db.models.lookups import Exact
 from django.urls import reverse
 
@@ -230,13 +242,14 @@ class Due:
     late: bool
     owner: str
     ours: bool
+    danger: bool
     alias: str
     reference: str
     url: str
 
 
 def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> list[Due]:
-    """What is owed about the cases this viewer sees (or some of them), soonest first.
+    """What is owed about the cases this viewer sees (or some of them): danger first, then the soonest.
 
     By whomever, where the case is the own organisation's; elsewhere only what the own organisation owes: a panel
     does not learn which shelter was asked.
@@ -249,17 +262,26 @@ def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> li
             Q(subject_id__in=ours.values("record_id"))
             | Q(subject_id__in=seen.values("record_id"), owner_id=viewer.organisation_id)
         )
-        .order_by("due_on", "pk")[:most]
+        .order_by("due_on", "pk")
     )
+    danger = {item for room in contributions.owed_in_danger for item in room.items(viewer)}
+    if danger:
+        first = Choose(When(item_id__in=danger, then=Value(0)), default=Value(1))
+        rows = rows.order_by(first, "due_on", "pk")
+    rows = rows[:most]
     found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related(
         "record", "person"
     )
     by_record = {case.record_id: case for case in found}
     owners = Organisation.objects.in_bulk([row.owner_id for row in rows])
-    return [_due(viewer, row, by_record[row.subject_id], owners) for row in rows]
+    return [
+        _due(viewer, row, by_record[row.subject_id], owners, danger=row.item_id in danger) for row in rows
+    ]
 
 
-def _due(viewer: Viewer, row: Obligation, case: Case, owners: Mapping[Any, Organisation]) -> Due:
+def _due(
+    viewer: Viewer, row: Obligation, case: Case, owners: Mapping[Any, Organisation], *, danger: bool
+) -> Due:
     rule = obligations.rule(row.rule)
     ours = row.owner_id == viewer.organisation_id
     # The page where it is answered is for those who owe the answer; others look at the case.
@@ -270,6 +292,7 @@ def _due(viewer: Viewer, row: Obligation, case: Case, owners: Mapping[Any, Organ
         late=row.due_on < clock.today(),
         owner=str(owners.get(row.owner_id, "")),
         ours=ours,
+        danger=danger,
         alias=case.person.alias,
         reference=case.reference,
         url=reverse(page, args=[case.reference]),

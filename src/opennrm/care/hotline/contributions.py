@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from opennrm.foundation.core.contributions import (
     Alerts,
     Happened,
     HomeCount,
+    InDanger,
     NavItem,
     Panel,
     Reaction,
@@ -29,10 +31,19 @@ from opennrm.foundation.core.contributions import (
     home_counts,
     navigation,
     on_consent_withdrawn,
+    owed_in_danger,
 )
 
 from .actions import forget_first_contact
-from .queries import callbacks_waiting, first_contacts_waiting, hand_over_seen, waits_for_first_contact
+from .queries import (
+    callbacks_waiting,
+    first_contact_at,
+    hand_over_seen,
+    received_in_danger,
+    received_in_time,
+    received_late,
+    waits_for_first_contact,
+)
 from .sections import SHEET, Permission
 
 
@@ -59,9 +70,12 @@ def _told(viewer: Viewer, case: Case) -> list[Happened]:
     hotline = str(given.call.record.organisation)
     url = reverse("hotline:recorded", args=[case.reference])
     why = _("To protect a child in danger") if given.by_duty else _("With the person's consent")
+    noted = first_contact_at(given)
+    reached = [Happened(at=noted, title=_("First contact"), by=str(given.centre), key=True)] if noted else []
     return [
         Happened(at=given.call.happened_at, title=_("Call to the hotline"), by=hotline, url=url),
         Happened(at=given.at, title=_("Handed over to the centre"), by=hotline, text=why, key=True),
+        *reached,
     ]
 
 
@@ -86,11 +100,12 @@ def _callbacks_in_menu(viewer: Viewer) -> int:
 
 
 def _add_home_counts() -> None:
-    received, callbacks = (lambda: reverse("hotline:received")), (lambda: reverse("hotline:callbacks"))
+    callbacks = partial(reverse, "hotline:callbacks")
+    in_time, late = partial(reverse, "hotline:received_in_time"), partial(reverse, "hotline:received_late")
     home_counts.add(HomeCount("hotline.received", "answer", _waiting_label,
-                              lambda viewer: first_contacts_waiting(viewer, late=False), received, Cases.WORK, 10))  # fmt: skip
+                              lambda viewer: received_in_time(viewer).count(), in_time, Cases.WORK, 10))  # fmt: skip
     home_counts.add(HomeCount("hotline.received_late", "late", _late_label,
-                              lambda viewer: first_contacts_waiting(viewer, late=True), received, Cases.WORK, 10))  # fmt: skip
+                              lambda viewer: received_late(viewer).count(), late, Cases.WORK, 10))  # fmt: skip
     home_counts.add(HomeCount("hotline.callbacks", "answer", _callback_label,
                               lambda viewer: callbacks_waiting(viewer, late=False), callbacks, Permission.TAKE_CALLS, 20))  # fmt: skip
     home_counts.add(HomeCount("hotline.callbacks_late", "late", _late_callback_label,
@@ -103,6 +118,7 @@ navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30))
 case_alerts.add(Alerts(SHEET, _alerts, 10))
 case_panels.add(Panel("hotline", SHEET, "hotline/case_panel.html", _panel, 20))
 case_timeline.add(Timeline(SHEET, _told, 5))
+owed_in_danger.add(InDanger(received_in_danger))
 on_consent_withdrawn.add(Reaction(lambda consent, by: forget_first_contact(consent=consent, by=by)))
 _add_home_counts()
 event_names.update(

@@ -22,7 +22,6 @@ from opennrm.foundation.components.forms import (
     Radios,
     VersionedForm,
     let_choose,
-    required_message,
 )
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
@@ -35,6 +34,7 @@ from .queries import centres, colleagues
 from .sheet import SHEET_FIELDS, Sheet
 from .workflow import CALL
 
+COUNT = "count:"
 _PRIVATE = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -166,7 +166,10 @@ class WhereAndHow(Form):
 
 
 class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
-    """The whole call sheet. `act` says which command was given: only handing over asks for certain answers."""
+    """The whole call sheet. `act` says which command was given: only handing over asks for certain answers.
+
+    `count:` and a kind of contact ends a sheet on which there was no conversation, with what was typed till then.
+    """
 
     marks_optional = False
 
@@ -216,6 +219,8 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
         if self.act == "hand_over":
             self._ask_for(given, "consent_answer", _("Read the sentence aloud and mark the answer."))
             self._ask_for(given, "centre", _("Choose the centre that receives the call."))
+        if self.counted_as and self.counted_as not in {kind.code for kind in nuisances()}:
+            self.add_error(None, _("Press the button for the kind of contact."))
         return given
 
     def _ask_for(self, given: Mapping[str, Any], name: str, words: Any) -> None:
@@ -225,6 +230,11 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
     def sent_otherwise(self, made: str) -> None:
         """The call that was saved then is changed, and no second one made of it: the view says which."""
         self.saved_before = made
+
+    @property
+    def counted_as(self) -> str:
+        """The kind of contact that one click counts; nothing for every other command."""
+        return self.act.removeprefix(COUNT) if self.act.startswith(COUNT) else ""
 
     def sheet(self) -> Sheet:
         """What was entered, as the actions take it."""
@@ -240,7 +250,13 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
         unknown = {name: entered[name] or Answer.UNKNOWN for name in answers}
         several = {name: tuple(entered[name]) for name in ("categories", "needs", "alerts")}
         return Sheet(
-            **{**entered, **unknown, **several, "age_group": entered["age_group"] or AgeGroup.UNKNOWN},
+            **{
+                **entered,
+                **unknown,
+                **several,
+                "age_group": entered["age_group"] or AgeGroup.UNKNOWN,
+                "call_type": self.counted_as or entered["call_type"],
+            },
             happened_at=self._happened_at(),
         )
 
@@ -257,15 +273,6 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
             (group.label, [box for box in boxes if listed.get(str(box.data["value"])).parent == group.code])
             for group in listed.children(None)
         ]
-
-
-class CountForm(OnceForm):
-    """One of the kinds of contact that are only counted."""
-
-    call_type = forms.ChoiceField(
-        choices=lambda: [(c.code, c.label) for c in nuisances()],
-        error_messages=required_message(_("Press the button for the kind of contact.")),
-    )
 
 
 class FilterForm(Form):

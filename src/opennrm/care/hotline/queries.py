@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Case as Choose
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value, When
 from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
@@ -16,6 +18,7 @@ from opennrm.foundation.access.models import Kind, Organisation, User
 from opennrm.foundation.access.sections import READ, Act
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, references
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Entry, Obligation
@@ -27,6 +30,9 @@ from .sections import SHEET
 from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
 from .workflow import CALLBACK, FIRST_CONTACT
 
+# The condition of `Call.in_danger`, asked of the database.
+_IN_DANGER = Q(call__safe_now=Answer.NO) | Q(call__urgency="emergency")
+_MOST_IN_DANGER = 100
 NUMBER_ASKED = "hotline.number_asked"
 
 
@@ -131,24 +137,45 @@ def hand_over_for_case(viewer: Viewer, reference: str) -> HandOver:
 def hand_over_seen(viewer: Viewer, case: Case) -> HandOver | None:
     """How this case came from the hotline; None when it did not, or the sheet is not open to the viewer."""
     rows = HandOver.objects.visible_to(viewer, SHEET).filter(case=case)
-    found: HandOver | None = rows.select_related("call__record__organisation", "case__record").first()
+    found: HandOver | None = rows.select_related(
+        "call__record__organisation", "case__record", "centre"
+    ).first()
     return found
 
 
 def received(viewer: Viewer) -> QuerySet[HandOver]:
-    """Hand-overs to the viewer's organisation that wait for a first contact, the soonest due first."""
-    due = Obligation.objects.waiting().filter(rule=FIRST_CONTACT.key, item_id=OuterRef("pk"))
+    """Hand-overs to the viewer's organisation that wait for a first contact: danger first, then the soonest due."""
+    due = Obligation.objects.waiting().filter(
+        rule=FIRST_CONTACT.key, owner_id=viewer.organisation_id, item_id=OuterRef("pk")
+    )
     rows = HandOver.objects.visible_to(viewer, SHEET).annotate(due_on=Subquery(due.values("due_on")[:1]))
     rows = rows.filter(due_on__isnull=False).select_related("case__record", "case__person", "call__record")
-    return rows.order_by("due_on", "at")  # type: ignore[no-any-return]
+    first = Choose(When(_IN_DANGER, then=Value(0)), default=Value(1))
+    return rows.order_by(first, "due_on", "at")  # type: ignore[no-any-return]
 
 
-def first_contacts_waiting(viewer: Viewer, *, late: bool) -> int:
-    """How many first contacts the viewer's organisation owes to people whom the viewer sees: late, or in time."""
-    rows = Obligation.objects.filter(rule=FIRST_CONTACT.key, owner_id=viewer.organisation_id)
-    today = clock.today()
-    due = (rows.late(today) if late else rows.waiting().filter(due_on__gte=today)).values("item_id")
-    return int(HandOver.objects.visible_to(viewer, SHEET).filter(pk__in=due).count())
+def received_late(viewer: Viewer) -> QuerySet[HandOver]:
+    """Those of them whose first contact is overdue."""
+    rows: Any = received(viewer)  # knows when each is due
+    return rows.filter(due_on__lt=clock.today())  # type: ignore[no-any-return]
+
+
+def received_in_time(viewer: Viewer) -> QuerySet[HandOver]:
+    """Those of them whose first contact is not overdue yet."""
+    rows: Any = received(viewer)
+    return rows.filter(due_on__gte=clock.today())  # type: ignore[no-any-return]
+
+
+def received_in_danger(viewer: Viewer) -> set[uuid.UUID]:
+    """Those of them who told the hotline of danger."""
+    return set(received(viewer).filter(_IN_DANGER).order_by().values_list("pk", flat=True)[:_MOST_IN_DANGER])
+
+
+def first_contact_at(hand_over: HandOver) -> datetime | None:
+    """When the centre noted the first contact, if it did."""
+    rows = Obligation.objects.filter(rule=FIRST_CONTACT.key, item_id=hand_over.pk, done_at__isnull=False)
+    noted: datetime | None = rows.values_list("done_at", flat=True).first()
+    return noted
 
 
 def waits_for_first_contact(hand_over: HandOver) -> bool:

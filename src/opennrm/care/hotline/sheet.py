@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from opennrm.foundation.access.models import Organisation, User
@@ -54,6 +54,11 @@ class Sheet:
 
     def __repr__(self) -> str:
         return "Sheet(sealed)"
+
+    @property
+    def tells_something(self) -> bool:
+        """Was anything written down besides the kind of contact, when, and who took it?"""
+        return replace(self, call_type="", channel="", happened_at=None, taken_by=None) != Sheet()
 
 
 SHEET_FIELDS = tuple(field.name for field in fields(Sheet))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -82,12 +82,14 @@ class OffersOfKind:
     offers: tuple[Offer, ...]
 
 
-def offers(viewer: Viewer, case: Case, *, kind: str = "", territory: str = "") -> list[OffersOfKind]:
+def offers(
+    viewer: Viewer, case: Case, *, kind: str = "", territory: str = "", besides: Collection[uuid.UUID] = ()
+) -> list[OffersOfKind]:
     """Services for this person, by kind, those that speak the person's language first.
 
     Without a kind: those that answer a need not yet met, or all where no need is noted. Without a
     territory: those that reach the centre's. Left out: services asked already, organisations the
-    person wants kept out, services for somebody else.
+    person wants kept out, services for somebody else. Services named in `besides` are offered too.
     """
     noted = [need.kind for need in needs_of(viewer, case) if need.met_at is None]
     rows = directory(kind=kind, territory=territory or case.organisation.territory)
@@ -95,6 +97,8 @@ def offers(viewer: Viewer, case: Case, *, kind: str = "", territory: str = "") -
         rows = rows.filter(
             kind__in=[k.code for k in code_list("referrals.services") if needs_answered(k.code) & {*noted}]
         )
+    if besides:
+        rows = directory().filter(Q(pk__in=rows.order_by().values("pk")) | Q(pk__in=besides))
     asked = Referral.objects.filter(case=case).under_way().values("service_id")
     excluded = Q(organisation__in=_kept_out(case)) | Q(pk__in=asked)
     fitting = [service for service in rows.exclude(excluded) if suits(service, case.person)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -63,16 +65,28 @@ class DirectoryForm(Form):
 
 
 class OtherOffersForm(Form):
-    """Shows other services than those that answer the needs noted."""
+    """Shows other services than those that answer the needs noted; sent along with what the person has said so far."""
 
     marks_optional = False
     kind = CodeField(
         label=_("Kind of help"),
         choices=code_list("referrals.services").choices,
         required=False,
-        widget=forms.Select,
+        widget=forms.Select({"form": "refer"}),
     )
-    territory = CodeField(label=_("Where"), choices=_territories, required=False, widget=forms.Select)
+    territory = CodeField(
+        label=_("Where"), choices=_territories, required=False, widget=forms.Select({"form": "refer"})
+    )
+
+
+def services_spoken_of(answers: Mapping[str, str]) -> set[uuid.UUID]:
+    """The services to which an answer was marked already: they stay on the page whatever else is shown."""
+    marked = (
+        name.removeprefix("agreed_")
+        for name, value in answers.items()
+        if value and name.startswith("agreed_")
+    )
+    return {uuid.UUID(key) for key in marked if re.fullmatch(r"[0-9a-f]{32}", key)}
 
 
 class ReferForm(OnceForm):

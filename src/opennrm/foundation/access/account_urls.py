@@ -13,6 +13,7 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="account_logout"),
     path("password/", account.password, name="account_change_password"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("still-here/", account.still_here, name="account_still_here"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path(
         "tokens/",

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed, refusals_noted
 
 from .models import User
-from .models.session import SIGNED_IN_KEY
+from .presence import too_long_ago
 from .refusals import journal_refusal
 from .viewer import Viewer
 
@@ -36,7 +33,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         user: Any = request.user
-        if isinstance(user, User) and _too_long_ago(request, user):
+        if isinstance(user, User) and too_long_ago(request, user):
             logout(request)
             user = request.user
         if isinstance(user, User) and user.first_password:
@@ -48,13 +45,6 @@ class ViewerMiddleware:
             Viewer.of(user) if isinstance(user, User) else None
         )
         return self.get_response(request)
-
-
-def _too_long_ago(request: HttpRequest, user: User) -> bool:
-    """Counted from the sign-in that began this session: signing in elsewhere does not lengthen it."""
-    began = request.session.get(SIGNED_IN_KEY)
-    since = datetime.fromisoformat(began) if began else user.last_login
-    return since is not None and clock.now() - since > timedelta(seconds=settings.OPENNRM_LONGEST_SESSION)
 
 
 class RefusalMiddleware:

@@ -6,7 +6,7 @@ Whatever runs on an event runs in the transaction of that event.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
@@ -103,6 +103,14 @@ class Alerts:
 
 
 @dataclass(frozen=True)
+class InDanger:
+    """What is owed to somebody in danger comes before everything else that is due."""
+
+    items: Callable[[Any], Collection[Any]]  # (viewer) → the items of those obligations
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Button:
     """An act offered on the case page when `offered` says so."""
 
@@ -178,6 +186,7 @@ case_panels: Registry[Panel] = Registry()
 case_alerts: Registry[Alerts] = Registry()
 case_buttons: Registry[Button] = Registry()
 case_stages: Registry[Stage] = Registry()
+owed_in_danger: Registry[InDanger] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
 case_list_buttons: Registry[NavItem] = Registry()  # beside the list of cases

@@ -153,10 +153,13 @@ def test_no_closes_the_call(browser: Client, typed: dict[str, Any], counted: str
 
 
 def test_one_click_counts_a_contact_without_data(browser: Client) -> None:
-    answer = browser.post(reverse("hotline:count"), {"call_type": "silent"}, follow=True)
+    answer = browser.post(NEW, {"act": "count:silent"}, follow=True)
 
     call = Call.objects.get()
-    assert f"open {call.reference} again" in answer.content.decode()
+    assert (call.call_type, call.status) == ("silent", "closed")
+    assert f'open <a class="govuk-link" href="{call.get_absolute_url()}">{call.reference}</a> again' in (
+        answer.content.decode()
+    )
     browser.post(reverse("hotline:reopen", args=[call.reference]))
     assert "<textarea" in browser.get(call.get_absolute_url()).content.decode()
 
@@ -164,10 +167,40 @@ def test_one_click_counts_a_contact_without_data(browser: Client) -> None:
 def test_pressing_the_click_twice_counts_once(browser: Client) -> None:
     key = str(uuid.uuid4())
 
-    browser.post(reverse("hotline:count"), {"call_type": "silent", "key": key})
-    browser.post(reverse("hotline:count"), {"call_type": "silent", "key": key})
+    browser.post(NEW, {"act": "count:silent", "key": key})
+    answer = browser.post(NEW, {"act": "count:silent", "key": key})
 
+    assert answer["Location"] == NEW
     assert Call.objects.count() == 1
+
+
+def test_one_click_keeps_what_was_typed_until_they_hung_up(browser: Client, typed: dict[str, Any]) -> None:
+    browser.post(NEW, {**typed, "act": "count:hang_up", "urgency": "today"})
+
+    call = Call.objects.get()
+    assert (call.call_type, call.status, call.urgency) == ("hang_up", "closed", "today")
+    page = browser.get(call.get_absolute_url()).content.decode()
+    assert "They took my passport" in page
+    assert "Needs action today" in page
+
+
+def test_one_click_also_closes_a_sheet_that_was_saved_before(browser: Client) -> None:
+    browser.post(NEW, {"act": "save", "note": "First"})
+    call = Call.objects.get()
+
+    browser.post(call.get_absolute_url(), {"act": "count:hang_up", "note": "Second", "version": call.version})
+
+    call.refresh_from_db()
+    assert (call.call_type, call.status) == ("hang_up", "closed")
+    assert "Second" in browser.get(call.get_absolute_url()).content.decode()
+
+
+def test_one_click_with_a_wrong_day_keeps_what_was_typed_and_counts_nothing(browser: Client) -> None:
+    answer = browser.post(NEW, {"act": "count:hang_up", "note": "kept", "happened_on_0": "40"})
+
+    assert answer.status_code == 422
+    assert "kept</textarea>" in answer.content.decode()
+    assert not Call.objects.exists()
 
 
 def test_the_list_asks_as_many_questions_for_twenty_calls_as_for_two(
@@ -186,7 +219,7 @@ def test_the_list_asks_as_many_questions_for_twenty_calls_as_for_two(
 
 
 def test_only_contacts_without_data_are_counted_by_a_click(browser: Client) -> None:
-    browser.post(reverse("hotline:count"), {"call_type": "about_self"})
+    browser.post(NEW, {"act": "count:about_self"})
 
     assert not Call.objects.exists()
 
@@ -260,3 +293,31 @@ def test_danger_at_this_moment_goes_before_the_sheet_and_the_public_page_promise
     public = Client().get("/help/").content.decode()
     assert public.index("Call here first") < public.index("112</a>")
     assert "can call for you if you say yes" in public
+
+
+def test_safety_is_asked_before_anything_else_and_save_is_always_near(browser: Client) -> None:
+    page = browser.get(NEW).content.decode()
+    order = [
+        page.index(f'name="{name}"') for name in ("safe_now", "urgency", "call_type", "categories", "note")
+    ]
+
+    assert order == sorted(order)
+    assert page.index("First 112") < order[0]
+    assert page.index('value="save" form="sheet"') < page.index('value="count:silent"'), "Enter saves"
+
+
+def test_whom_to_call_back_how_and_when_stands_at_the_top(browser: Client, typed: dict[str, Any]) -> None:
+    later = {
+        "act": "finish",
+        "consent_answer": "later",
+        "safe_to_call_back": "yes",
+        "phone": "8 029 111 22 33",
+    }
+    browser.post(NEW, {**typed, **later, "from_hour": "9", "to_hour": "12"})
+
+    page = browser.get(Call.objects.get().get_absolute_url()).content.decode()
+
+    top = page[: page.index('id="sheet"')]
+    assert all(
+        words in top for words in ("8 029 111 22 33", "9:00 – 12:00", "Belarusian", "They took my passport")
+    )

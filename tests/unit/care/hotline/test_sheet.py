@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 
-from opennrm.care.hotline.actions import change_call, count_contact, reopen_call, save_call
+from opennrm.care.hotline.actions import change_call, close_call, reopen_call, save_call
 from opennrm.care.hotline.models import Call
 from opennrm.care.hotline.queries import called_before, propose_centre, sheet_of
 from opennrm.care.hotline.sheet import Sheet
@@ -65,14 +65,21 @@ def test_a_colleagues_change_is_not_overwritten(
     assert Call.objects.get().urgency == "emergency"
 
 
-def test_one_click_counts_a_silent_call(hotline_operator: Viewer) -> None:
-    call = count_contact(call_type="silent", by=hotline_operator)
+def counted(kind: str, by: Viewer) -> Call:
+    """A contact without a conversation, closed at once."""
+    call = save_call(sheet=Sheet(call_type=kind), by=by)
+    close_call(call=call, by=by)
+    return call
+
+
+def test_a_silent_call_holds_no_data(hotline_operator: Viewer) -> None:
+    call = counted("silent", hotline_operator)
 
     assert (call.status, call.holds_data) == ("closed", False)
 
 
 def test_a_wrong_click_is_taken_back(hotline_operator: Viewer) -> None:
-    call = count_contact(call_type="test", by=hotline_operator)
+    call = counted("test", hotline_operator)
 
     reopen_call(call=call, by=hotline_operator)
 
@@ -80,7 +87,7 @@ def test_a_wrong_click_is_taken_back(hotline_operator: Viewer) -> None:
 
 
 def test_a_finished_sheet_no_longer_changes(said_yes: Sheet, hotline_operator: Viewer) -> None:
-    call = count_contact(call_type="thanks", by=hotline_operator)
+    call = counted("thanks", hotline_operator)
 
     with pytest.raises(NotAllowed, match="finished"):
         change_call(call=call, sheet=said_yes, version=1, by=hotline_operator)

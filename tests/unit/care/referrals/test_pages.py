@@ -66,6 +66,23 @@ def test_after_a_no_nothing_is_sent_there(
     assert Referral.objects.get().service == legal_aid
 
 
+def test_looking_for_other_services_keeps_what_the_person_has_said_so_far(
+    case: Case, legal_aid: Service, place_to_stay: Service, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(desk_officer), f"/referrals/case/{case.reference}/refer/"
+    other = {"kind": place_to_stay.kind, "territory": ""}
+
+    page = client.post(url, answers(legal_aid, **other, act="show"))
+
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert f'name="agreed_{legal_aid.pk.hex}" value="yes" id="id_agreed_{legal_aid.pk.hex}_0" checked' in text
+    assert str(place_to_stay.organisation) in text
+    assert not Referral.objects.exists()
+    assert client.post(url, answers(legal_aid, **other)).status_code == 302
+    assert Referral.objects.get().service == legal_aid
+
+
 @pytest.mark.parametrize(
     ("left_out", "words"),
     [

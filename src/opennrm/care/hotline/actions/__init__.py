@@ -11,7 +11,7 @@ from .endings import (
     reopen_call,
 )
 from .many import PastCall, add_past_calls
-from .sheet import change_call, count_contact, save_call
+from .sheet import change_call, save_call
 
 __all__ = [
     "PastCall",
@@ -19,7 +19,6 @@ __all__ = [
     "arrange_callback",
     "change_call",
     "close_call",
-    "count_contact",
     "finish_call",
     "forget_first_contact",
     "give_notice",

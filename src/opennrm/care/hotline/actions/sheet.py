@@ -49,14 +49,6 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
     return call
 
 
-@transaction.atomic
-def count_contact(*, call_type: str, by: Viewer) -> Call:
-    """Count a contact that holds no data (silent, abusive, test…) with one command, and close it."""
-    call = save_call(sheet=Sheet(call_type=call_type), by=by)
-    CALL.take("close", call, by=by)
-    return call
-
-
 def owners_opening() -> Opening:
     """What the hotline may open of its own call: the sheet."""
     return Opening(frozenset({SHEET}), Purpose.ADVISE, may_write=True, basis=Basis.OWNER)

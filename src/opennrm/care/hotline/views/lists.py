@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,11 +17,14 @@ from opennrm.foundation.core import clock
 
 from ..actions import note_first_contact
 from ..forms import FilterForm
+from ..models import HandOver
 from ..queries import (
     callbacks_due,
     calls_seen,
     hand_over_for_case,
     received,
+    received_in_time,
+    received_late,
     sheet_of,
     waits_for_first_contact,
 )
@@ -48,8 +52,25 @@ def callbacks(request: ViewerRequest) -> HttpResponse:
 @page("GET", permission=Cases.WORK)
 def received_cases(request: ViewerRequest) -> HttpResponse:
     """What the hotline handed over to this centre and nobody has reached yet."""
-    shown = Paginator(received(request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "hotline/received.html", {"page": shown, "today": clock.today()})
+    return _received(request, received(request.viewer), _("From the hotline, not reached yet"))
+
+
+@page("GET", permission=Cases.WORK)
+def received_late_cases(request: ViewerRequest) -> HttpResponse:
+    """Those of them whose first contact is overdue."""
+    return _received(request, received_late(request.viewer), _("From the hotline, first contact overdue"))
+
+
+@page("GET", permission=Cases.WORK)
+def received_in_time_cases(request: ViewerRequest) -> HttpResponse:
+    """Those of them whose first contact is not overdue yet."""
+    return _received(request, received_in_time(request.viewer), _("From the hotline, still to reach in time"))
+
+
+def _received(request: ViewerRequest, rows: QuerySet[HandOver], title: str) -> HttpResponse:
+    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"page": shown, "today": clock.today(), "title": title}
+    return render(request, "hotline/received.html", context)
 
 
 @page("GET", permission=Cases.READ)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -19,8 +20,8 @@ from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 
-from ..actions import change_call, count_contact, finish_call, hand_over, reopen_call, save_call
-from ..forms import CountForm, SheetForm, first_answers, nuisances
+from ..actions import change_call, close_call, finish_call, hand_over, reopen_call, save_call
+from ..forms import SheetForm, first_answers, nuisances
 from ..models import Call
 from ..queries import (
     call_for,
@@ -33,6 +34,7 @@ from ..queries import (
     sheet_of,
 )
 from ..sections import Permission
+from ..sheet import Sheet
 
 _SHOWN_BEFORE = 3
 
@@ -57,18 +59,7 @@ def call(request: ViewerRequest, reference: str) -> HttpResponse:
         context = {"call": found, "sheet": sheet, "hand_over": hand_over_of(request.viewer, found)}
         return render(request, "hotline/call.html", context)
     form = SheetForm(initial=first_answers(sheet, version=found.version), viewer=request.viewer)
-    return _show(request, form, found, phone=sheet.phone)
-
-
-@page("POST", permission=Permission.TAKE_CALLS)
-def count(request: ViewerRequest) -> HttpResponse:
-    """One click counts a contact that holds no data."""
-    form = CountForm(request.POST)
-    if sent := once(request, form, lambda: count_contact(**form.cleaned_data, by=request.viewer)):
-        counted = sent.made or _saved(request.viewer, sent.key)
-        messages.success(request, _("Counted: {kind}. If that was the wrong button, open {reference} again.").format(
-            kind=code_list("hotline.call_types").label(counted.call_type), reference=counted.reference))  # fmt: skip
-    return redirect("hotline:new_call")
+    return _show(request, form, found, sheet=sheet)
 
 
 @page("POST", permission=Permission.TAKE_CALLS)
@@ -102,7 +93,8 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
         form.on_top_of(changed, theirs=request.path)
         sent = None
     if sent:
-        return _after(request, act, sent.made or _saved(request.viewer, sent.key))
+        kept = sent.made or _saved(request.viewer, sent.key)
+        return _counted(request, kept) if form.counted_as else _after(request, act, kept)
     if form.saved_before:
         words = _("This sheet was saved before as {reference}. Open it from the list of calls to change it.")
         form.add_error(None, words.format(reference=_saved(request.viewer, form.saved_before).reference))
@@ -126,7 +118,18 @@ def _carry_out(act: str, form: SheetForm, found: Call | None, viewer: Viewer) ->
         hand_over(call=kept, centre=entered["centre"], guardian=entered["guardian"], by=viewer)
     if act == "finish":
         finish_call(call=kept, phone=entered["phone"], by=viewer)
+    if form.counted_as:
+        close_call(call=kept, by=viewer)
     return kept
+
+
+def _counted(request: ViewerRequest, kept: Call) -> HttpResponse:
+    """There was no conversation: the next sheet, and the way back in case that was the wrong button."""
+    link = format_html('<a class="govuk-link" href="{}">{}</a>', kept.get_absolute_url(), kept.reference)
+    words = _("Counted: {kind}. If that was the wrong button, open {reference} again.")
+    kind = code_list("hotline.call_types").label(kept.call_type)
+    messages.success(request, format_html(words, kind=kind, reference=link))
+    return redirect("hotline:new_call")
 
 
 def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
@@ -180,19 +183,24 @@ def _flat(choices: Any) -> list[tuple[str, Any]]:
 
 
 def _show(
-    request: ViewerRequest, form: SheetForm, found: Call | None, *, phone: str = "", status: int = 200
+    request: ViewerRequest,
+    form: SheetForm,
+    found: Call | None,
+    *,
+    sheet: Sheet | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     viewer = request.viewer
-    before = called_before(viewer, phone or str(form["phone"].value() or ""), found)
+    before = called_before(viewer, str(form["phone"].value() or ""), found)
     context = {
         "form": form,
         "call": found,
+        "sheet": sheet,
         "proposal": propose_centre(*_place(form)),
         "before": list(before[:_SHOWN_BEFORE]),
         "before_count": before.count(),
         "nuisances": nuisances(),
         "spoken": _spoken(str(form["language"].value() or "")),
         "emergency": emergency_number(),
-        "count": CountForm(auto_id=False),
     }
     return render(request, "hotline/sheet.html", context, status=status)

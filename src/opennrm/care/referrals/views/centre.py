@@ -23,7 +23,7 @@ from opennrm.foundation.core.verdict import NotAllowed, require
 
 from .. import actions, queries
 from ..directory import OffersOfKind, offers
-from ..forms import CARD_SECTIONS, InformForm, OtherOffersForm, ReferForm
+from ..forms import CARD_SECTIONS, InformForm, OtherOffersForm, ReferForm, services_spoken_of
 from ..policies import may_inform, may_refer
 from ..rows import answer_due_on
 from ..sections import REFERRALS, Permission
@@ -56,14 +56,17 @@ def refer(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     case = case_for(viewer, reference, REFERRALS, WRITE)
     require(may_refer(viewer, case))
-    other = OtherOffersForm(request.GET)
+    act = request.POST.get("act", "send")
+    other = _other_offers(request, act)
     narrowed = {k: v for k, v in other.cleaned_data.items() if v} if other.is_valid() else {}
-    offered = offers(viewer, case, **narrowed)
+    offered = offers(viewer, case, **narrowed, besides=services_spoken_of(request.POST.dict()))
     queries.also_read(viewer, case, NEEDS)
     child = case.person.treated_as_child(clock.today())
     listed = [offer for group in offered for offer in group.offers]
     form = ReferForm(request.POST or None, offers=listed, child=child)
-    if once(
+    if act != "send":
+        form.errors.clear()  # nothing was sent yet: what was answered stays, and nothing is complained about
+    elif once(
         request, form,
         lambda: actions.send_referrals(
             case=case, wanted=form.wanted(), urgency=form.cleaned_data["urgency"], explained=form.explained(),
@@ -77,6 +80,13 @@ def refer(request: ViewerRequest, reference: str) -> HttpResponse:
         narrowed=narrowed, child=child, card=CARD_SECTIONS, due_on=answer_due_on(clock.today(), "soon"),
         need_count=len({need for offer in listed for need in offer.answers}),
     )  # fmt: skip
+
+
+def _other_offers(request: ViewerRequest, act: str) -> OtherOffersForm:
+    """Which services to show: as chosen on the page, or as the address says when one has just come."""
+    if act == "clear":
+        return OtherOffersForm({})
+    return OtherOffersForm(request.POST if "kind" in request.POST else request.GET)
 
 
 def _sent_words(count: int) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ..actions import end_other_sessions
 from ..models.session import digest_of
 from ..pages import PUBLIC, account_holder, opens_to, staff
+from ..presence import SECONDS_LEFT, seconds_left
 from ..queries import own_sessions
 from ..viewer import ViewerRequest
 
@@ -33,6 +34,13 @@ def password(request: ViewerRequest) -> HttpResponse:
         return render(request, "account/no_password.html")
     response: HttpResponse = password_change(request)
     return response
+
+
+@staff("GET")
+def still_here(request: ViewerRequest) -> HttpResponse:
+    """Somebody is typing on a page that asks for nothing meanwhile: like every click, this begins the half hour anew."""
+    left = seconds_left(request, request.viewer.user)
+    return HttpResponse(status=204, headers={SECONDS_LEFT: str(left)})
 
 
 @staff("GET", "POST")

@@ -27,9 +27,35 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was opened too long ago, or in another window."""
+    """Somebody was signed out while typing, or signed in again in another window.
+
+    What was typed is given back in this answer and kept nowhere else. Only what comes from a page of ours:
+    another site could otherwise put its words before somebody who presses the button in good faith.
+    """
+    typed = _typed(request)
+    if _from_our_own_page(request) and typed:
+        return render(
+            request, "web/send_again.html", {"typed": typed, "files": bool(request.FILES)}, status=403
+        )
     because = _("This form has expired. Go back, reload the page and send it again.")
     return render(request, "403.html", {"because": because}, status=403)
+
+
+def _from_our_own_page(request: HttpRequest) -> bool:
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """Everything that was sent, except from pages about the account itself: no password goes back into a page."""
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    if route.startswith("account_") or route == "set_language":
+        return []
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name != "csrfmiddlewaretoken" and "password" not in name
+    ]
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
