@@ -381,13 +381,15 @@ ROUTES += [
     ),
     Route(
         "referrals:finish",
-        "POST",
+        "GET POST",
         "answer referrals",
         kind="referral",
         keys=("pk",),
+        refusal=422,
         opens="referrals.referrals",
         needs=_received,
-        when=has("accepted"),
+        writes="referrals.referrals",
+        when=_both(has("accepted"), has_not("has a bed")),
     ),
     Route(
         "referrals:inform",
@@ -449,7 +451,7 @@ ROUTES += [
         act="write",
         refusal=422,
         when=has_not("expected"),
-        data=lambda world, thing: {"left_on_0": ""},
+        data=lambda world, thing: {"left_to": "own_home", "left_on_0": ""},
     ),
     Route(
         "shelters:another_bed",
@@ -487,6 +489,14 @@ ROUTES += [
         opens="shelters.stay",
         act="write",
         when=has("expected"),
+    ),
+    Route(
+        "shelters:followed_up",
+        "POST",
+        "work cases",
+        kind=CASE,
+        opens="referrals.referrals",
+        act="write",
     ),
     Route(
         "shelters:open_house",

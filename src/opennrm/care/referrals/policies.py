@@ -16,6 +16,7 @@ from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.policies import kept_out
 
+from .answering import there_now
 from .models import Referral, Service
 from .sections import CARD, REFERRALS, Permission
 
@@ -81,6 +82,13 @@ def may_answer(viewer: Viewer, referral: Referral) -> Verdict:
         return refused(_("This referral was sent to another organisation."))
     if not referral.consent.is_live() or not sees(viewer, referral.case.record, REFERRALS, WRITE):
         return refused(_("The person’s consent has ended, and this referral with it."))
+    return ALLOWED
+
+
+def can_finish(referral: Referral) -> Verdict:
+    """Can this referral be reported done? Not while the person is there because of it."""
+    if there := there_now(referral):
+        return refused(_("{where} First record the departure, or that nobody came.").format(where=there))
     return ALLOWED
 
 
