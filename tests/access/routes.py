@@ -154,7 +154,7 @@ ROUTES = [
         },
     ),
     Route("access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
-    Route("access:renew", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    Route("access:renew", "GET POST", "set up staff", keys=("key", "user"), kind="organisation"),
     # Incomplete: which parts a token may open differs with the role; making one is tested with the pages.
     Route("tokens:mine"),
     Route("tokens:new", "GET POST", done=lambda thing: 422),
