@@ -169,7 +169,7 @@ ROUTES = [
         "access:change_active", "POST", "set up staff", keys=("key", "user"), kind="organisation",
         data=lambda world, thing: {"active": "no"},
     ),
-    Route("access:renew", "POST", "set up staff", keys=("key", "user"), kind="organisation"),
+    Route("access:renew", "GET POST", "set up staff", keys=("key", "user"), kind="organisation"),
     # Incomplete: which parts a token may open differs with the role; making one is tested with the pages.
     Route("tokens:mine"),
     Route("tokens:new", "GET POST", done=lambda thing: 422),
@@ -404,13 +404,15 @@ ROUTES += [
     ),
     Route(
         "referrals:finish",
-        "POST",
+        "GET POST",
         "answer referrals",
         kind="referral",
         keys=("pk",),
+        refusal=422,
         opens="referrals.referrals",
         needs=_received,
-        when=has("accepted"),
+        writes="referrals.referrals",
+        when=_both(has("accepted"), has_not("has a bed")),
     ),
     Route(
         "referrals:inform",
@@ -472,7 +474,7 @@ ROUTES += [
         act="write",
         refusal=422,
         when=has_not("expected"),
-        data=lambda world, thing: {"left_on_0": ""},
+        data=lambda world, thing: {"left_to": "own_home", "left_on_0": ""},
     ),
     Route(
         "shelters:another_bed",
@@ -510,6 +512,14 @@ ROUTES += [
         opens="shelters.stay",
         act="write",
         when=has("expected"),
+    ),
+    Route(
+        "shelters:followed_up",
+        "POST",
+        "work cases",
+        kind=CASE,
+        opens="referrals.referrals",
+        act="write",
     ),
     Route(
         "shelters:open_house",

@@ -113,7 +113,7 @@ def test_from_a_call_at_night_to_a_bed_and_a_figure(bodies: Bodies) -> None:
     assert ok(shelter.post(f"/stays/{stay}/arrival", ticked))["state"] == "arrived"
     assert ok(shelter.get(f"/stays/{stay}"))["notes"] == "Breakfast at eight."
     assert ok(centre.get(f"/referrals/sent/{referral}"))["status"] == "accepted"
-    assert ok(shelter.post(f"/stays/{stay}/leave", {}))["state"] == "left"
+    assert ok(shelter.post(f"/stays/{stay}/leave", {"left_to": "own_home"}))["state"] == "left"
     assert shelter.get(f"/referrals/received/{referral}").status_code == 404
 
     # One figure, and nobody behind it can be found.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -27,6 +28,23 @@ on_referral_ended: Registry[Reaction] = Registry()  # run(referral=..., by=...),
 on_referral_step: Registry[Reaction] = (
     Registry()
 )  # run(referral=..., step=..., by=...), whatever was done with it
+on_referral_sent: Registry[Reaction] = Registry()  # run(referral=..., by=...)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Where somebody is because of a referral, in words, while they are there; empty when they are not."""
+
+    words: Callable[[Referral], str]
+    order: int = 0
+
+
+still_there: Registry[Presence] = Registry()
+
+
+def there_now(referral: Referral) -> str:
+    """Where the person is now because of this referral, in words; empty when nobody says so."""
+    return next(filter(None, (presence.words(referral) for presence in still_there)), "")
 
 
 def step_taken(referral: Referral, step: str, by: Viewer) -> None:

@@ -20,6 +20,7 @@ from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.policies import kept_out
 
+from .answering import there_now
 from .models import Referral, Service
 from .sections import CARD, REFERRALS, Permission
 
@@ -107,6 +108,13 @@ def may_be_answered(referral: Referral, organisation_id: uuid.UUID, on: date) ->
 
 def _consent_ended() -> Verdict:
     return refused(_("The person’s consent has ended, and this referral with it."))
+
+
+def can_finish(referral: Referral) -> Verdict:
+    """Can this referral be reported done? Not while the person is there because of it."""
+    if there := there_now(referral):
+        return refused(_("{where} First record the departure, or that nobody came.").format(where=there))
+    return ALLOWED
 
 
 def may_reject(viewer: Viewer, referral: Referral, reason: str, text: str) -> Verdict:

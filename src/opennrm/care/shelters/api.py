@@ -9,7 +9,10 @@ from typing import Annotated
 from ninja import Router
 from pydantic import BaseModel, Field
 
+from opennrm.care.cases.queries import case_for
+from opennrm.care.cases.sections import Permission as Cases
 from opennrm.care.referrals.queries import referral_received
+from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, reads
 from opennrm.foundation.access.sections import WRITE
@@ -167,11 +170,12 @@ class Arrival(BaseModel):
 
 
 class Left(BaseModel):
-    """When the person left; today unless said otherwise."""
+    """Where the person goes, and when they left: today unless said otherwise."""
 
+    left_to: Annotated[str, codes("shelters.destinations")]
     left_on: Day | None = None
 
-    model_config = sent_example(left_on="2027-03-01")
+    model_config = sent_example(left_to="relatives_friends", left_on="2027-03-01")
 
 
 @reads(router, "/shelter/tonight", permission=Permission.RUN, gives=Tonight)
@@ -238,8 +242,16 @@ def another_bed(request: ApiRequest, reference: str, sent: AnotherBed) -> Done:
 def leave(request: ApiRequest, reference: str, sent: Left) -> Done:
     """The person has left: the bed is free, and you see nothing more of the case."""
     found = queries.stay_for(request.viewer, reference, WRITE)
-    actions.leave(stay=found, left_on=sent.left_on, by=request.viewer)
+    actions.leave(stay=found, left_to=sent.left_to, left_on=sent.left_on, by=request.viewer)
     return _done(request, found)
+
+
+@acts(router, "/cases/{reference}/stay-follow-up", permission=Cases.WORK, status=200)
+def follow_up(request: ApiRequest, reference: str) -> Done:
+    """Say that somebody who left a shelter was looked after."""
+    case = case_for(request.viewer, reference, REFERRALS, WRITE)
+    actions.note_follow_up(case=case, by=request.viewer)
+    return done(request, case.reference, f"/api/v1/cases/{case.reference}")
 
 
 @acts(router, "/stays/{reference}/hold", permission=Permission.RUN, status=200)

@@ -8,7 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from opennrm.care.cases.models import Case
-from opennrm.care.referrals.answering import AnswerPage, answer_pages, on_referral_ended
+from opennrm.care.referrals.answering import (
+    AnswerPage,
+    Presence,
+    answer_pages,
+    on_referral_ended,
+    on_referral_sent,
+    still_there,
+)
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.contributions import (
@@ -24,8 +31,9 @@ from opennrm.foundation.core.contributions import (
     on_kept_out,
 )
 
-from .actions import move_out, stop_expecting
-from .queries import placements_of
+from .actions import followed_up_by_referral, move_out, stop_expecting
+from .policies import may_note_follow_up
+from .queries import lives_there, placements_of, waits_for_follow_up
 from .rows import KIND
 from .sections import Permission
 
@@ -38,7 +46,8 @@ def _moved(viewer: Viewer, case: Case) -> Iterator[Happened]:
 
 def _panel(viewer: Viewer, case: Case) -> Mapping[str, Any] | None:
     placements = placements_of(viewer, case)
-    return {"placements": placements} if placements else None
+    due_on = waits_for_follow_up(case) if may_note_follow_up(viewer, case) else None
+    return {"placements": placements, "follow_up_on": due_on} if placements else None
 
 
 navigation.add(NavItem(_("Who is here tonight"), "shelters:tonight", Permission.RUN, 10))
@@ -46,6 +55,8 @@ case_timeline.add(Timeline(REFERRALS, _moved, 50))
 case_panels.add(Panel("shelters", REFERRALS, "shelters/parts/panel.html", _panel, 26))
 answer_pages.add(AnswerPage(KIND, Permission.RUN, "shelters:referral"))
 on_referral_ended.add(Reaction(stop_expecting))
+on_referral_sent.add(Reaction(followed_up_by_referral))
+still_there.add(Presence(lives_there))
 on_kept_out.add(Reaction(move_out))
 event_names.update(
     {
@@ -61,6 +72,7 @@ event_names.update(
         "shelters.stay.hold": _("Held the bed"),
         "shelters.stay.come_back": _("Recorded the return"),
         "shelters.stay.leave": _("Recorded the departure"),
+        "shelters.followed_up": _("Followed up after the stay in a shelter"),
         "shelters.stay.give_up": _("Recorded that nobody came"),
         "shelters.stay.take_back": _("Is not expected any more"),
         "shelters.stay.move_out": _("Stay ended: the shelter is kept out"),

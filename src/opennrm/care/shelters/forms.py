@@ -112,8 +112,13 @@ class ArrivalForm(OnceForm):
 
 
 class LeaveForm(Form):
-    """Says when somebody left."""
+    """Says where somebody goes, and when they left."""
 
+    left_to = CodeField(
+        label=_("Where to?"), choices=code_list("shelters.destinations").choices, widget=Radios,
+        help_text=_("The centre reads this and follows the person up."),
+        error_messages=required_message(_("Choose where the person goes. “Not known” is an answer too.")),
+    )  # fmt: skip
     left_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
 
 

@@ -7,8 +7,11 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opennrm.care.cases.models import Case
+from opennrm.care.cases.sections import Permission as Cases
 from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
+from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Kind, Organisation, Record
@@ -78,6 +81,17 @@ def may_move(viewer: Viewer, stay: Stay, bed: Bed, agreed: bool = False) -> Verd
     if stay.status not in TAKES_A_BED:
         return refused(_("{alias} has no bed here any more.").format(alias=stay.alias))
     return can_take(bed, stay.case.person, agreed)
+
+
+def may_note_follow_up(viewer: Viewer, case: Case) -> Verdict:
+    """May this viewer say that somebody who left a shelter was looked after?"""
+    if not viewer.may(Cases.WORK):
+        return refused(_("Your role does not work on cases."))
+    if case.record.organisation_id != viewer.organisation_id:
+        return refused(_("The centre that answers for the case follows the person up."))
+    if not sees(viewer, case.record, REFERRALS, WRITE):
+        return refused(_("You may not refer the person of this case."))
+    return ALLOWED
 
 
 def can_take(bed: Bed, person: Person, agreed: bool) -> Verdict:

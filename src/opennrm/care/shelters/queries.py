@@ -6,10 +6,12 @@ import uuid
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from opennrm.care.cases.models import Case
 from opennrm.care.referrals.models import Referral
@@ -21,11 +23,13 @@ from opennrm.foundation.access.sections import READ, WRITE, Act
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.people.models import Person
 from opennrm.foundation.people.vault import open_text
 
 from .models import Bed, Room, Shelter, ShelterSet, Stay, StaySet
 from .sections import ADDRESS, STAY
+from .workflow import EXPECTED, FOLLOW_UP
 
 
 @dataclass(frozen=True)
@@ -190,6 +194,7 @@ class Placement:
     expected_on: object
     arrived_at: datetime | None
     left_on: object
+    left_to: str
     way: str  # the reference under which the address is open to this viewer; empty when it is not
     way_until: datetime | None
 
@@ -211,8 +216,28 @@ def _placement(viewer: Viewer, stay: Stay) -> Placement:
     return Placement(
         organisation=str(stay.organisation), territory=house.territory_name, status=stay.status,
         status_label=stay.status_label, expected_on=stay.expected_on, arrived_at=stay.arrived_at, left_on=stay.left_on,
+        left_to=code_list("shelters.destinations").label(stay.left_to) if stay.left_to else "",
         way=house.reference if open_now else "", way_until=until if open_now else None,
     )  # fmt: skip
+
+
+def waits_for_follow_up(case: Case) -> date | None:
+    """By when somebody looks after the person of this case, who left a shelter; None when nobody owes it."""
+    owed = Obligation.objects.waiting().filter(rule=FOLLOW_UP.key, subject_id=case.record_id)
+    due: date | None = owed.values_list("due_on", flat=True).first()
+    return due
+
+
+def lives_there(referral: Referral) -> str:
+    """Where the person is because of this referral, in words; empty when nobody is kept a bed for."""
+    stay = Stay.objects.filter(referral=referral).current().select_related("case__person").first()
+    if stay is None:
+        return ""
+    if stay.status == EXPECTED:
+        words = _("A bed is kept there for {alias}, expected on {day}.")
+        return words.format(alias=stay.alias, day=date_format(stay.expected_on, "DATE_FORMAT"))
+    words = _("{alias} lives there now, since {day}.")
+    return words.format(alias=stay.alias, day=date_format(clock.on_date(stay.arrived_at), "DATE_FORMAT"))
 
 
 def expected_today(stays: Sequence[Stay]) -> list[Stay]:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("stay/<str:reference>/hold/", stay.move, {"step": "hold"}, name="hold"),
     path("stay/<str:reference>/back/", stay.move, {"step": "come_back"}, name="come_back"),
     path("stay/<str:reference>/not-come/", stay.move, {"step": "give_up"}, name="give_up"),
+    path("case/<str:reference>/followed-up/", stay.followed_up, name="followed_up"),
     path("house/open/", house.open_house, name="open_house"),
     path("house/<str:reference>/rooms/", house.add_room, name="add_room"),
     path("house/<str:reference>/bed/<uuid:pk>/out/", house.use_bed, {"step": "take_out"}, name="take_out"),

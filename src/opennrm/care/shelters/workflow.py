@@ -6,12 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from opennrm.care.referrals.sections import Permission as Referrals
+from opennrm.foundation.core.obligations import Rule
 from opennrm.foundation.core.workflow import Step, Workflow
 from opennrm.foundation.people.sections import Permission as People
 
 from .sections import Permission
 
 EXPECTED, ARRIVED, HELD, LEFT, NOT_COME = "expected", "arrived", "held", "left", "not_come"
+# Whoever leaves a house, or is left without one, is asked after by the centre that answers for the case.
+FOLLOW_UP = Rule("shelters.follow_up", _("Follow up after leaving a shelter"), "cases:case")
 # A bed that is kept for somebody or slept in holds nobody else.
 TAKES_A_BED = (EXPECTED, ARRIVED, HELD)
 HERE = (ARRIVED, HELD)

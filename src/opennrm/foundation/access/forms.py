@@ -128,6 +128,17 @@ class LetInForm(Form):
         error_messages=required_message(_("Choose whether the account is let in.")),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, known: bool, **options: Any) -> None:
+        """`known`: somebody who works here already, for whom a new password was asked."""
+        super().__init__(*args, **options)
+        if known:
+            again, unknown = _("Yes: let them in again"), _("No: I do not know this request")
+            let_choose(self, "decision", [(LET_IN, again), (REFUSE, unknown)])
+            self.fields["decision"].label = _("Did this colleague ask for a new password?")
+            self.fields["decision"].help_text = _(
+                "If not, the account stays closed and nothing else changes; an administrator can open it again."
+            )
+
 
 READS, WRITES = "read", "write"
 _DAYS = [("30", _("A month")), ("90", _("Three months")), ("365", _("A year"))]

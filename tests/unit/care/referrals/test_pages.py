@@ -15,7 +15,7 @@ from opennrm.care.identification.actions import add_episode
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.referrals.actions import accept_referral, ask_for_information
 from opennrm.care.referrals.models import Referral, Service
-from opennrm.care.referrals.workflow import ACCEPTED, ASKED, IN_PROGRESS, REJECTED, REVOKED
+from opennrm.care.referrals.workflow import ACCEPTED, ASKED, DONE, IN_PROGRESS, REJECTED, REVOKED
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import Entry
@@ -344,3 +344,21 @@ def test_a_question_needs_words(referral: Referral, service_worker: Viewer, sign
     assert page.status_code == 422
     assert "Write your question." in page.content.decode()
     ask_for_information(referral=referral, question="Stairs?", by=service_worker)
+
+
+def test_reporting_done_says_first_what_ends(
+    referral: Referral, service_worker: Viewer, sign_in: SignIn
+) -> None:
+    accept_referral(referral=referral, by=service_worker)
+    client, url = sign_in(service_worker), f"/referrals/{referral.pk}/done/"
+
+    card = client.get(f"/referrals/{referral.pk}/").content.decode()
+    asked = client.get(url).content.decode()
+    referral.refresh_from_db()
+    before = referral.status
+    client.post(url)
+
+    assert f'href="{url}"' in card
+    assert "You no longer see this person’s record, from this moment." in asked
+    referral.refresh_from_db()
+    assert (before, referral.status) == (ACCEPTED, DONE)

@@ -108,7 +108,8 @@ def test_whoever_sleeps_in_a_bed_out_of_use_stays(
 
     client.post(f"/shelter/house/{house.reference}/bed/{bed.pk}/out/")
     assert stay.alias in client.get("/shelter/tonight/").content.decode()
-    left = client.post(f"/shelter/stay/{stay.reference}/leave/", {}, follow=True).content.decode()
+    url = f"/shelter/stay/{stay.reference}/leave/"
+    left = client.post(url, {"left_to": "own_home"}, follow=True).content.decode()
 
     assert f"{stay.alias} has left." in left and "The bed is free." not in left
     assert "Bed 1 not available" in left
@@ -251,7 +252,7 @@ def test_away_back_and_left(stay: Stay, shelter_worker: Viewer, sign_in: SignIn)
     client, url = sign_in(shelter_worker), f"/shelter/stay/{stay.reference}/"
 
     for act, status in (("hold/", HELD), ("back/", ARRIVED), ("leave/", LEFT)):
-        client.post(f"{url}{act}")
+        client.post(f"{url}{act}", {"left_to": "own_home"})
         stay.refresh_from_db()
         assert stay.status == status
 
@@ -260,7 +261,9 @@ def test_a_wrong_day_of_leaving_is_said_so(stay: Stay, shelter_worker: Viewer, s
     settle_in(stay=stay, by=shelter_worker)
     url = f"/shelter/stay/{stay.reference}/leave/"
 
-    page = sign_in(shelter_worker).post(url, {"left_on_0": "1", "left_on_1": "1", "left_on_2": "2020"})
+    long_ago = {"left_to": "own_home", "left_on_0": "1", "left_on_1": "1", "left_on_2": "2020"}
+
+    page = sign_in(shelter_worker).post(url, long_ago)
 
     assert page.status_code == 422
     assert 'value="2020"' in page.content.decode()
@@ -399,3 +402,53 @@ def test_when_the_consent_has_ended_the_stay_shows_nothing_more_of_the_person(
     page = sign_in(shelter_worker).get(f"/shelter/stay/{stay.reference}/").content.decode()
 
     assert "Do not phone" not in page and "Female" not in page
+
+
+def test_whoever_leaves_a_shelter_is_followed_up_by_the_centre(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    house, office = sign_in(shelter_worker), sign_in(desk_officer)
+    url, case = f"/shelter/stay/{stay.reference}/leave/", f"/cases/{referral.case.reference}/"
+
+    not_said = house.post(url, {})
+    house.post(url, {"left_to": "relatives_friends"})
+    waits = office.get(case).content.decode()
+    day = office.get("/my-day/").content.decode()
+    noted = office.post(f"/shelter/case/{referral.case.reference}/followed-up/", follow=True).content.decode()
+
+    assert not_said.status_code == 422
+    assert "Choose where the person goes." in not_said.content.decode()
+    assert "Relatives or friends" in waits and "Record the follow-up" in waits
+    assert "Follow up after leaving a shelter" in day
+    assert "Follow-up noted" in noted and "Record the follow-up" not in noted
+    assert "Follow up after leaving a shelter" not in office.get("/my-day/").content.decode()
+
+
+def test_taking_back_the_referral_of_somebody_who_lives_there_says_so_first(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    office, url = sign_in(desk_officer), f"/referrals/{referral.pk}/revoke/"
+    expected = office.get(url).content.decode()
+    settle_in(stay=stay, by=shelter_worker)
+    here = office.get(url).content.decode()
+    office.post(url)
+
+    assert f"A bed is kept there for {stay.alias}, expected on" in expected
+    assert f"{stay.alias} lives there now, since" in here
+    stay.refresh_from_db()
+    assert stay.status == ARRIVED
+    assert "Follow up after leaving a shelter" in office.get("/my-day/").content.decode()
+
+
+def test_a_referral_is_not_reported_done_while_somebody_lives_there_because_of_it(
+    stay: Stay, referral: Referral, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    refused = sign_in(shelter_worker).post(f"/referrals/{referral.pk}/done/")
+
+    assert refused.status_code == 422
+    assert "First record the departure, or that nobody came." in refused.content.decode()
+    referral.refresh_from_db()
+    assert referral.status == ACCEPTED

@@ -11,7 +11,7 @@ from django.test import Client
 
 from opennrm.care.cases.models import Case
 from opennrm.care.cases.sections import NEEDS
-from opennrm.care.referrals.actions import accept_referral, revoke_referral
+from opennrm.care.referrals.actions import accept_referral, list_service, revoke_referral
 from opennrm.care.referrals.models import Referral, Service
 from opennrm.care.referrals.workflow import ACCEPTED, DONE, REVOKED
 from opennrm.care.shelters import queries
@@ -23,6 +23,7 @@ from opennrm.care.shelters.actions import (
     hold_bed,
     leave,
     move_to_bed,
+    note_follow_up,
     open_shelter,
     settle_in,
     write_address,
@@ -37,6 +38,7 @@ from opennrm.foundation.access.models import Grant
 from opennrm.foundation.access.sections import all_sections
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.country import country
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import ChangedMeanwhile, Entry
 from opennrm.foundation.core.verdict import NotAllowed
@@ -156,7 +158,7 @@ def test_leaving_frees_the_bed_and_ends_what_the_shelter_sees(
     settle_in(stay=stay, by=shelter_worker)
     found = queries.stay_for(shelter_worker, stay.reference)
 
-    leave(stay=found, by=shelter_worker)
+    leave(stay=found, left_to="own_home", by=shelter_worker)
 
     referral.refresh_from_db()
     found.refresh_from_db()
@@ -170,7 +172,7 @@ def test_nobody_leaves_tomorrow_or_before_coming(stay: Stay, shelter_worker: Vie
 
     for day in (clock.today() + timedelta(days=1), clock.today() - timedelta(days=3)):
         with pytest.raises(NotAllowed, match="between"):
-            leave(stay=stay, left_on=day, by=shelter_worker)
+            leave(stay=stay, left_to="own_home", left_on=day, by=shelter_worker)
 
 
 def test_who_did_not_come_can_be_given_another_bed(
@@ -209,7 +211,7 @@ def test_r10_a_roof_never_hangs_on_a_consent_to_share(
     referral.refresh_from_db()
     assert referral.status == REVOKED
     assert Stay.objects.get().status == ARRIVED
-    leave(stay=queries.stay_for(shelter_worker, stay.reference), by=shelter_worker)
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="unknown", by=shelter_worker)
     assert Stay.objects.get().status == LEFT
 
 
@@ -434,3 +436,43 @@ def test_whoever_brings_somebody_to_another_house_is_shown_the_way_there(
 
     assert sees(desk_officer, second.record, ADDRESS)
     assert not sees(desk_officer, house.record, ADDRESS)
+
+
+def test_a_new_referral_is_a_look_after_the_person_too(
+    stay: Stay, case: Case, shelter_worker: Viewer, service_worker: Viewer, desk_officer: Viewer
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="hospital", by=shelter_worker)
+    due_on = queries.waits_for_follow_up(case)
+    medical = list_service(organisation=service_worker.organisation, kind="medical", by=SYSTEM)
+
+    refer(case, medical, desk_officer)
+
+    days = country().stay_follow_up_working_days
+    assert due_on == country().calendar.add_working_days(clock.today(), days)
+    assert queries.waits_for_follow_up(case) is None
+
+
+def test_somebody_moved_out_by_keeping_the_shelter_out_is_followed_up(
+    stay: Stay, case: Case, shelter_worker: Viewer, desk_officer: Viewer
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    keep_out(record=case.record, whom=stay.organisation, by=desk_officer)
+
+    assert queries.waits_for_follow_up(case) is not None
+
+
+def test_only_the_centre_that_answers_for_the_case_notes_the_follow_up(
+    stay: Stay, case: Case, shelter_worker: Viewer
+) -> None:
+    for somebody in (shelter_worker, world.a_viewer("desk-officer")):
+        with pytest.raises(NotAllowed):
+            note_follow_up(case=case, by=somebody)
+
+
+def test_a_program_says_where_somebody_goes(stay: Stay, shelter_worker: Viewer) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+
+    with pytest.raises(NotAllowed, match="Choose where the person goes"):
+        leave(stay=stay, left_to="the_moon", by=shelter_worker)

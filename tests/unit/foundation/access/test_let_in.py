@@ -284,6 +284,37 @@ def test_for_a_forgotten_password_two_people_open_the_account_anew(
     assert signs_in(second)[0].get("/my-day/")["Location"] == "/account/password/"
 
 
+def test_asking_for_a_new_password_says_first_that_somebody_is_signed_out(
+    newcomer: User, desk_officer: Viewer, administrator: Viewer, sign_in: SignIn
+) -> None:
+    let_in(user=newcomer, by=desk_officer)
+    url = f"/staff/{newcomer.organisation_id}/staff/{newcomer.pk}/anew/"
+
+    page = sign_in(administrator).get(url).content.decode()
+
+    assert "is signed out at once" in page and "a second person" in page
+    assert User.objects.get(pk=newcomer.pk).is_active
+    assert not Entry.objects.filter(event="user.renewed").exists()
+
+
+def test_a_request_that_nobody_knows_of_closes_the_account_but_not_for_good(
+    first_password: str, newcomer: User, desk_officer: Viewer, administrator: Viewer, sign_in: SignIn
+) -> None:
+    signs_in(first_password)
+    renew_account(user=User.objects.get(pk=newcomer.pk), by=administrator)
+    office, url = sign_in(desk_officer), f"/staff/colleagues/{newcomer.pk}/"
+
+    page = office.get(url).content.decode()
+    office.post(url, {"decision": "refuse"})
+
+    assert "No: I do not know this request" in page and "for good" not in page
+    closed = User.objects.get(pk=newcomer.pk)
+    assert (closed.standing, closed.is_active, closed.has_usable_password()) == ("let_in", False, False)
+    set_active(user=closed, active=True, by=administrator)
+    renew_account(user=closed, by=administrator)
+    assert signs_in(let_in(user=closed, by=desk_officer))[0].get("/my-day/").status_code == 302
+
+
 def test_nobody_renews_their_own_account_nor_that_of_a_program_nor_one_that_is_stopped(
     newcomer: User, desk_officer: Viewer, administrator: Viewer
 ) -> None:

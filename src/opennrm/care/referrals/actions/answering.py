@@ -8,10 +8,11 @@ from opennrm.foundation.access.actions import end_access, give_access
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, obligations
 from opennrm.foundation.core.verdict import require
+from opennrm.foundation.core.workflow import StepNotOpen
 
 from ..answering import step_taken
 from ..models import Referral
-from ..policies import may_answer, may_reject
+from ..policies import can_finish, may_answer, may_reject
 from ..rows import further_opening, question_obligation
 from ..workflow import ANSWER_DUE, INFORMATION_DUE, WORKFLOW
 
@@ -55,6 +56,8 @@ def ask_for_information(*, referral: Referral, question: str, by: Viewer) -> Non
 def finish_referral(*, referral: Referral, by: Viewer) -> None:
     """The service has helped and is done: it needs to see nothing more."""
     require(may_answer(by, referral))
+    if not (verdict := can_finish(referral)):
+        raise StepNotOpen(verdict)
     WORKFLOW.take("finish", referral, by=by, about=referral.case.record)
     Referral.objects.filter(pk=referral.pk).update(ended_at=clock.now())
     end_access(item_id=referral.pk, by=by)

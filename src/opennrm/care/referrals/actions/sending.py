@@ -15,7 +15,7 @@ from opennrm.foundation.core.verdict import require
 from opennrm.foundation.people.actions import held_consent, record_consent
 from opennrm.foundation.people.models import Consent
 
-from ..answering import on_referral_ended, step_taken
+from ..answering import on_referral_ended, on_referral_sent, step_taken
 from ..directory import live_consent
 from ..facts import Explained, Wanted, agreement_with
 from ..models import Referral, ReferralNeed, Service
@@ -69,6 +69,8 @@ def send_referral(
     give_access(record=case.record, to=service.organisation, opening=card_opening(referral), by=by)
     answer_obligation(referral, clock.now()).save()
     journal.record("referrals.sent", by=by, subject=case.record, item=str(referral.pk), kind=service.kind)
+    for reaction in on_referral_sent:
+        reaction.run(referral=referral, by=by)
     return referral
 
 

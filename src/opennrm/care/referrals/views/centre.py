@@ -22,6 +22,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed, require
 
 from .. import actions, queries
+from ..answering import there_now
 from ..directory import OffersOfKind, offers
 from ..forms import CARD_SECTIONS, InformForm, OtherOffersForm, ReferForm, services_spoken_of
 from ..policies import may_inform, may_refer
@@ -156,4 +157,4 @@ def revoke(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
             _("Taken back. {service} no longer sees this case.").format(service=referral.organisation),
         )
         return redirect("referrals:case", reference=referral.case.reference)
-    return show(request, referral.case, "revoke", referral=referral)
+    return show(request, referral.case, "revoke", referral=referral, there_now=there_now(referral))

@@ -15,6 +15,7 @@ from opennrm.care.cases.queries import alerts_of
 from opennrm.care.cases.sections import NEEDS, SAFETY
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.components.forms import Form
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import NotAllowed
@@ -102,12 +103,20 @@ def ask(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     return _answer(request, referral, "ask", form)
 
 
-@page("POST", permission=Permission.ANSWER)
+@page("GET", "POST", permission=Permission.ANSWER)
 def finish(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
+    """Asks once, says what will end, and ends it."""
     referral = queries.referral_received(request.viewer, pk)
-    actions.finish_referral(referral=referral, by=request.viewer)
-    messages.success(request, _("Reported done. You no longer see this person’s record."))
-    return redirect("referrals:received")
+    form = Form(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.finish_referral(referral=referral, by=request.viewer)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Reported done. You no longer see this person’s record."))
+            return redirect("referrals:received")
+    return _answer(request, referral, "finish", form)
 
 
 def card_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:

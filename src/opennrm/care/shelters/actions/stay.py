@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from opennrm.care.cases.models import Case
 from opennrm.care.referrals.actions import accept_referral, finish_referral
 from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
@@ -18,16 +19,17 @@ from opennrm.foundation.access.actions import end_access, give_access, lock_subj
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Organisation, Record, User
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core import clock, journal, obligations, sealing
 from opennrm.foundation.core.codes import code_list
+from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import refused, require
 from opennrm.foundation.people.vault import open_text
 
 from ..models import ArrivalCheck, Bed, Stay
-from ..policies import NOT_AVAILABLE, may_give_bed, may_have_left, may_move, may_run
+from ..policies import NOT_AVAILABLE, may_give_bed, may_have_left, may_move, may_note_follow_up, may_run
 from ..rows import check_rows, stay_opening, stay_row, way_opening
 from ..sections import STAY
-from ..workflow import ARRIVED, EXPECTED, WORKFLOW
+from ..workflow import ARRIVED, EXPECTED, FOLLOW_UP, WORKFLOW
 
 CENTRE_BRINGS = "centre_brings"
 EXPECTED_LATER = gettext_lazy("A person is expected today or on a later day.")
@@ -181,14 +183,20 @@ def give_up(*, stay: Stay, by: Viewer) -> None:
 
 
 @transaction.atomic
-def leave(*, stay: Stay, left_on: date | None = None, by: Viewer) -> None:
-    """The person has left: the bed is free, and the shelter needs to see nothing more of the case."""
+def leave(*, stay: Stay, left_to: str, left_on: date | None = None, by: Viewer) -> None:
+    """The person has left: the bed is free, and the shelter needs to see nothing more of the case.
+
+    The centre that answers for the case owes a look after the person, so that nobody drops out of sight.
+    """
     require(may_run(by, stay.record))
+    if left_to not in code_list("shelters.destinations"):
+        require(refused(_("Choose where the person goes. “Not known” is an answer too.")))
     left_on = left_on or clock.today()
     require(may_have_left(stay.arrived_at, left_on))
     WORKFLOW.take("leave", stay, by=by)
-    stay.left_on = left_on
-    Stay.objects.filter(pk=stay.pk).update(left_on=left_on)
+    stay.left_on, stay.left_to = left_on, left_to
+    Stay.objects.filter(pk=stay.pk).update(left_on=left_on, left_to=left_to)
+    _owe_follow_up(stay)
     if stay.referral.status == ACCEPTED and may_answer(by, stay.referral):
         finish_referral(referral=stay.referral, by=by)
 
@@ -198,15 +206,44 @@ def move_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
     if record.subject_id is None:
         return
     living = Stay.objects.filter(case__person_id=record.subject_id, record__organisation=whom).here()
-    for stay in living.select_related("record"):
+    for stay in living.select_related("record", "case__record"):
         WORKFLOW.take("move_out", stay, by=by)
         Stay.objects.filter(pk=stay.pk).update(left_on=clock.today())
+        _owe_follow_up(stay)
+
+
+def _owe_follow_up(stay: Stay) -> None:
+    case = stay.case
+    if case.closed_on is not None:
+        return
+    due_on = country().calendar.add_working_days(clock.today(), country().stay_follow_up_working_days)
+    obligations.cancel(FOLLOW_UP, subject=case.record_id)
+    obligations.open_obligation(
+        FOLLOW_UP, owner=case.record.organisation_id, subject=case.record_id, item=stay.pk, due_on=due_on
+    )
+
+
+@transaction.atomic
+def note_follow_up(*, case: Case, by: Viewer) -> None:
+    """The centre knows where the person is and what they need now."""
+    require(may_note_follow_up(by, case))
+    if obligations.discharge(FOLLOW_UP, subject=case.record_id):
+        journal.record("shelters.followed_up", by=by, subject=case.record)
+
+
+def followed_up_by_referral(*, referral: Referral, by: Viewer) -> None:
+    """Whoever refers the person anew is in touch: the look after the last stay is taken."""
+    obligations.discharge(FOLLOW_UP, subject=referral.case.record_id)
 
 
 def stop_expecting(*, referral: Referral, by: Viewer) -> None:
     """The referral was taken back before the person came: the bed is free again.
 
-    Somebody who lives in the house already keeps the bed: a roof never hangs on a consent to share.
+    Somebody who lives in the house already keeps the bed: a roof never hangs on a consent to share. The centre is
+    asked to look after them, because the house is told nothing more.
     """
-    for stay in Stay.objects.filter(referral=referral).expected().select_related("record"):
+    stays = Stay.objects.filter(referral=referral).select_related("record", "case__record")
+    for stay in stays.expected():
         WORKFLOW.take("take_back", stay, by=by)
+    for stay in stays.here():
+        _owe_follow_up(stay)

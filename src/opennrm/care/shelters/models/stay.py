@@ -50,6 +50,7 @@ class Stay(Row):
     expected_on = models.DateField()
     arrived_at = models.DateTimeField(null=True)
     left_on = models.DateField(null=True)
+    left_to = CodeField("shelters.destinations", blank=True)
     notes = SealedField()  # what was agreed on arrival
 
     objects: Any = models.Manager.from_queryset(StaySet)()
@@ -80,7 +81,7 @@ class Stay(Row):
             "arrived_at",
             "left_on",
         )
-        pseudonymous = ("case", "referral")
+        pseudonymous = ("case", "referral", "left_to")
         sealed = ("notes",)
 
     @property

@@ -7,6 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.care.cases.queries import case_for
+from opennrm.care.cases.sections import Permission as Cases
+from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.views.service import safety_context
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
@@ -54,7 +57,7 @@ def leave(request: ViewerRequest, reference: str) -> HttpResponse:
     form = LeaveForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.leave(stay=found, left_on=form.cleaned_data["left_on"], by=request.viewer)
+            actions.leave(stay=found, by=request.viewer, **form.cleaned_data)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -85,6 +88,15 @@ def another_bed(request: ViewerRequest, reference: str) -> HttpResponse:
             return redirect("shelters:stay", reference=reference)
     context = {"stay": found, "form": form, "beds": beds, "current": found.status in TAKES_A_BED}
     return render(request, "shelters/another_bed.html", context, status=422 if form.errors else 200)
+
+
+@page("POST", permission=Cases.WORK)
+def followed_up(request: ViewerRequest, reference: str) -> HttpResponse:
+    """The centre has looked after somebody who left a shelter."""
+    case = case_for(request.viewer, reference, REFERRALS, WRITE)
+    actions.note_follow_up(case=case, by=request.viewer)
+    messages.success(request, _("Follow-up noted for {alias}.").format(alias=case.person.alias))
+    return redirect(case)
 
 
 @page("POST", permission=Permission.RUN)

@@ -22,6 +22,7 @@ from .staff import (
     refuse_account,
     renew_account,
     set_active,
+    turn_down_renewal,
 )
 from .tokens import Given, Wanted, create_own_token, create_program_token, end_token, note_refused, note_use
 
@@ -54,4 +55,5 @@ __all__ = [
     "refuse_account",
     "renew_account",
     "set_active",
+    "turn_down_renewal",
 ]

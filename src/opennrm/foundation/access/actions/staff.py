@@ -121,7 +121,7 @@ def let_in(*, user: User, by: Viewer) -> str:
     Returns the first password, which whoever lets somebody in hands over and nobody can read again; empty for a
     program. The maker of the account never knows it.
     """
-    user = _settle(user, Standing.LET_IN, by)
+    user = _settle(user, Standing.LET_IN, by, active=True)
     first = "" if user.is_program else references.new_password()
     if first:
         user.set_password(first)
@@ -134,15 +134,22 @@ def let_in(*, user: User, by: Viewer) -> str:
 @transaction.atomic
 def refuse_account(*, user: User, by: Viewer) -> None:
     """This account is never opened; its name for signing in stays taken, so that nobody is mistaken for it."""
-    _settle(user, Standing.REFUSED, by)
+    _settle(user, Standing.REFUSED, by, active=False)
     journal.record("user.refused", by=by, user=str(user.pk))
 
 
-def _settle(user: User, standing: Standing, by: Viewer) -> User:
+@transaction.atomic
+def turn_down_renewal(*, user: User, by: Viewer) -> None:
+    """Nobody here knows of the request: the account is stopped, without a password, until an administrator acts."""
+    _settle(user, Standing.LET_IN, by, active=False)
+    journal.record("user.renewal_turned_down", by=by, user=str(user.pk))
+
+
+def _settle(user: User, standing: Standing, by: Viewer, *, active: bool) -> User:
     """The account as it stands now. Of two who decide at once, the second is told that it does not wait any more."""
     user = User.objects.select_for_update().get(pk=user.pk)
     require(may_let_in(by, user))
-    user.standing, user.is_active = standing, standing == Standing.LET_IN
+    user.standing, user.is_active = standing, active
     user.save(update_fields=["standing", "is_active"])
     return user
 

@@ -17,7 +17,7 @@ from ..actions import change_organisation, create_organisation, create_user, ren
 from ..forms import ChangeOrganisationForm, OrganisationForm, UserForm
 from ..once import once
 from ..pages import page
-from ..policies import ADMINISTER
+from ..policies import ADMINISTER, may_renew
 from ..queries import organisation_run, organisations_run, program_tokens, staff_of
 from ..viewer import ViewerRequest
 
@@ -110,10 +110,14 @@ def change_active(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> Ht
     return redirect("access:organisation", key=found.pk)
 
 
-@page("POST", permission=ADMINISTER)
+@page("GET", "POST", permission=ADMINISTER)
 def renew(request: ViewerRequest, key: uuid.UUID, user: uuid.UUID) -> HttpResponse:
+    """Asks once, says that somebody is signed out at once, and does it."""
     found = organisation_run(request.viewer, key)
     member = get_object_or_404(staff_of(request.viewer, found), pk=user)
+    if request.method != "POST":
+        context = {"organisation": found, "member": member, "verdict": may_renew(request.viewer, member)}
+        return render(request, "access/renew.html", context)
     try:
         renew_account(user=member, by=request.viewer)
         messages.success(
