@@ -178,5 +178,7 @@ case_stages: Registry[Stage] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
 case_list_buttons: Registry[NavItem] = Registry()  # beside the list of cases
+on_person_described: Registry[Reaction] = Registry()  # run(person=..., by=...)
+on_consent_given: Registry[Reaction] = Registry()  # run(consent=..., by=...)
 on_consent_withdrawn: Registry[Reaction] = Registry()  # run(consent=..., by=...)
 chores: Registry[Chore] = Registry()

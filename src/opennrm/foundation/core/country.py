@@ -46,6 +46,7 @@ class Country:
         self.recovery_days = max(30, int(self._limit("recovery_days")))  # CETS 197 art. 13: never shorter
         self.reasonable_grounds_working_days = int(self._limit("reasonable_grounds_working_days"))
         self.referral_answer_working_days = int(self._limit("referral_answer_working_days"))
+        self.guardian_agreement_working_days = int(self._limit("guardian_agreement_working_days"))
         self.consent_months = int(self._limit("consent_months"))
 
     def __str__(self) -> str:
