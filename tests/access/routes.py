@@ -313,14 +313,14 @@ ROUTES += [
     Route("referrals:received", task="answer referrals"),
     Route("referrals:sent", task="refer"),
     Route("referrals:directory", task="look into the directory"),
-    Route("referrals:services", task="set up staff"),
+    Route("referrals:services", task="keep the directory"),
     Route(
         "referrals:list_service",
         "GET POST",
-        "set up staff",
+        "keep the directory",
         data=lambda world, thing: {"organisation": world.organisations["service", "near"].pk, "kind": "work"},
     ),
-    Route("referrals:service_active", "POST", "set up staff", kind="service", keys=("pk",)),
+    Route("referrals:service_active", "POST", "keep the directory", kind="service", keys=("pk",)),
     Route("referrals:case", task="refer", kind=CASE, opens="referrals.referrals"),
     Route(
         "referrals:refer",
