@@ -5,6 +5,9 @@
 Builds two demonstrations in a temporary folder, asks for each page as the person who would, and prints for
 each: p50 and p95 of the whole request inside the server, the same of the bare SQL that the page asked, their
 ratio in the same run, and the number of queries at both sizes, which must not grow.
+
+Like is compared with like: both countries hold the same people first, so of the cases one is opened anew with the
+same facts in both, and one is that of the same invented person, who was referred, housed and decided about.
 """
 
 from __future__ import annotations
@@ -17,10 +20,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-_PAGES = ("case list", "case page", "my day", "country page", "country page, one year", "country page, ahead")
+_PAGES = (
+    "case list", "case page, new", "case page, whole course", "my day",
+    "country page", "country page, one year", "country page, ahead",
+)  # fmt: skip
 
 
 def main() -> None:
@@ -34,19 +41,21 @@ def main() -> None:
         print(json.dumps(_measure(options.repeat)))
         return
     with tempfile.TemporaryDirectory() as folder:
-        small = _of_country(folder, options.small, options.repeat)
-        large = _of_country(folder, options.people, options.repeat)
+        until = date.today()
+        small = _of_country(folder, options.small, until, options.repeat)
+        large = _of_country(folder, options.people, until, options.repeat)
     _print(small, large, options.small, options.people)
     if different := [page for page in _PAGES if large[page]["queries"] > small[page]["queries"]]:
         sys.exit(f"the number of queries grows with the people on: {', '.join(different)}")
 
 
-def _of_country(folder: str, people: int, repeat: int) -> dict[str, Any]:
+def _of_country(folder: str, people: int, until: date, repeat: int) -> dict[str, Any]:
     """Build a country of that size and measure it, each in a process of its own."""
     home = {**os.environ, "OPENNRM_VAR": str(Path(folder) / str(people))}
     home["DJANGO_SETTINGS_MODULE"] = "opennrm.settings.demo"
     started = time.monotonic()
-    command = [sys.executable, "-m", "opennrm.front.cli.main", "demo", "--people", str(people), "--no-serve"]
+    command = [sys.executable, "-m", "opennrm.front.cli.main", "demo", "--no-serve"]
+    command += ["--people", str(people), "--until", until.isoformat()]
     subprocess.run(command, env=home, check=True, stdout=subprocess.DEVNULL)
     print(f"{people} people built in {time.monotonic() - started:.0f} s", file=sys.stderr)
     asked = [sys.executable, __file__, "--measure", "here", "--repeat", str(repeat)]
@@ -65,14 +74,18 @@ def _measure(repeat: int) -> dict[str, Any]:
     from opennrm.oversight.statistics.actions import count_ahead
 
     settings.ALLOWED_HOSTS = ["*"]
-    # The centre with most cases, and the same new case in each country.
-    officer = User.objects.filter(organisation=_busiest_centre()).order_by("date_joined").first()
-    case = _new_case(officer)
+    # The centre with most cases, the same new case in each country, and the same invented person's.
+    officer = _officer_of(_busiest_centre())
+    case, lived = _new_case(officer), _case_with_a_course()
     rapporteur = User.objects.get(role_key="rapporteur")
     year = case.opened_on.year
     asked = {
         "case list": (officer, "/cases/"),
-        "case page": (officer, f"/cases/{case.record.reference}/"),
+        "case page, new": (officer, f"/cases/{case.record.reference}/"),
+        "case page, whole course": (
+            _officer_of(lived.record.organisation_id),
+            f"/cases/{lived.record.reference}/",
+        ),
         "my day": (officer, "/my-day/"),
         "country page": (rapporteur, "/country/"),
         "country page, one year": (rapporteur, f"/country/?year={year}"),
@@ -104,6 +117,40 @@ def _new_case(officer: Any) -> Any:
     add_episode(case=case, facts=EpisodeFacts(form="forced_labour", narrative="Told once."), by=by)
     note_indicators(case=case, answers={"deception": "yes"}, version=0, by=by)
     return case
+
+
+def _case_with_a_course() -> Any:
+    """The case of the first invented person whose course was whole: lives are drawn one by one, so that the first
+    is the same person in a small country and in a large one."""
+    from opennrm.care.cases.models import Case
+    from opennrm.foundation.core.models import Entry
+    from opennrm.front.cli.demo.chance import Span, invented
+    from opennrm.front.cli.demo.course import lives
+    from opennrm.front.web.demonstration import STARTED
+
+    built = Entry.objects.get(event=STARTED).details
+    span = Span(date.fromisoformat(built["until"]))
+    life = next(filter(_is_whole, lives(people=built["people"], seed=built["seed"], span=span)))
+    centre = next(row["en"] for row in invented()["organisations"] if row["key"] == life.centre)
+    word, number = life.alias
+    return Case.objects.select_related("record").get(
+        record__organisation__name_en=centre, person__alias_word=word, person__alias_number=number
+    )
+
+
+def _is_whole(life: Any) -> bool:
+    """Called, told, decided about, referred to several services, housed, and written about."""
+    decided = life.hearing is not None and life.hearing.judgement is not None
+    housed = any(each.arrived_at for each in life.help)
+    return bool(
+        life.call and life.episode and decided and housed and len(life.help) > 2 and len(life.notes) > 2
+    )
+
+
+def _officer_of(centre: Any) -> Any:
+    from opennrm.foundation.access.models import User
+
+    return User.objects.filter(organisation=centre).order_by("date_joined").first()
 
 
 def _busiest_centre() -> Any:

@@ -1,7 +1,8 @@
 """What may each role see and do? Written a second time, from the sentences alone, to be compared with the code.
 
 Nothing here is imported from the platform: neither its roles, nor its sections, nor its policies. Parts of a
-record are called by their codes. Whoever changes a sentence in `opennrm/roles.py` changes this table too.
+record are called by their codes. Whoever changes a sentence in `opennrm/roles.py` reads it here again, and what it
+lets the role see and do: `test_sentences.py` compares them word by word.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ EVERY_PART = (*CASE_PARTS, "hotline.sheet", "shelters.stay", "shelters.address")
 
 @dataclass(frozen=True)
 class Says:
-    """What the sentence of a role says."""
+    """What the sentence of a role says, word by word, and what that means."""
 
+    sentence: str
     purpose: str
     does: frozenset[str]
     reads: frozenset[str] = frozenset()
@@ -35,17 +37,18 @@ class Says:
 _HELPS_WITH = {"cases.overview", "cases.safety", "cases.needs", "people.identity", "people.contact"}
 
 SENTENCES: dict[str, Says] = {
-    # "Answers calls, writes the call sheet and … hands a call over … Sees the calls of the own hotline, and no case."
     "hotline-operator": Says(
+        "Answers calls, writes the call sheet and, with the caller's consent, hands a call over to a Territorial Centre. "
+        "Sees the calls of the own hotline, and no case.",
         "advise",
         does=frozenset({"answer calls", "look into the directory"}),
         writes=frozenset({"hotline.sheet"}),
     ),
-    # "Opens and works the cases of one Territorial Centre: identity and safe contact, needs and notes, what happened,
-    # and consents. Sends cases to the panel and refers people to services. Brings in lists that another system kept,
-    # and takes out lists … Reads decisions, call sheets handed over, what another list said and who has seen a case;
-    # decides on nobody's status." (Where the person was referred to, with its address.)
     "desk-officer": Says(
+        "Opens and works the cases of one Territorial Centre: identity and safe contact, needs and notes, what happened, "
+        "and consents. Sends cases to the panel and refers people to services. Brings in lists that another system kept, "
+        "and takes out lists: of the own cases, or of people who agreed, for whom they agreed to. Reads decisions, call "
+        "sheets handed over, what another list said and who has seen a case; decides on nobody's status.",
         "assist",
         does=frozenset(
             {
@@ -64,7 +67,7 @@ SENTENCES: dict[str, Says] = {
                 "identification.decisions",
                 "hotline.sheet",
                 "cases.history",
-                "shelters.address",
+                "shelters.address",  # where the person was referred to, with its address
                 "exchange.origin",
             }
         ),
@@ -83,34 +86,40 @@ SENTENCES: dict[str, Says] = {
             }
         ),
     ),
-    # "Decides, with reasons … Reads the overview, what happened and the indicators of cases sent to the panel;
-    # no name, no address, no call sheet."
     "panel-member": Says(
+        "Decides, with reasons, whether there are reasonable grounds to believe that somebody was trafficked. Reads the "
+        "overview, what happened and the indicators of cases sent to the panel; no name, no address, no call sheet.",
         "identify",
         does=frozenset({"decide", "read cases"}),
         reads=frozenset({"cases.overview", "identification.account", "identification.indicators"}),
         writes=frozenset({"identification.decisions"}),
     ),
-    # "Answers referrals to the own shelter, gives a room and a bed, settles people in. Sees the needs, safety alerts
-    # and whatever else the person agreed to share; never what happened to them."
     "shelter-worker": Says(
+        "Sets up the own house and its rooms. Answers referrals to it, gives a bed, settles people in. Sees the needs, "
+        "safety alerts and whatever else the person agreed to share; never what happened to them.",
         "assist",
         does=frozenset({"answer referrals", "run the shelter"}),
         reads=frozenset(_HELPS_WITH),
         writes=frozenset({"referrals.referrals", "shelters.stay", "shelters.address"}),
     ),
-    # "Answers referrals to the own service and reports them done. Sees the needs, safety alerts and whatever else the
-    # person agreed to share; never what happened to them."
     "service-worker": Says(
+        "Answers referrals to the own service and reports them done. Sees the needs, safety alerts and whatever else the "
+        "person agreed to share; never what happened to them.",
         "assist",
         does=frozenset({"answer referrals"}),
         reads=frozenset(_HELPS_WITH),
         writes=frozenset({"referrals.referrals"}),
     ),
-    # "Reads the figures of all bodies. Sees no case, no call and no name."
-    "rapporteur": Says("oversee", does=frozenset({"read figures"})),
-    # "Sets up organisations and their staff. Sees no case, no call and no name."
-    "administrator": Says("administer", does=frozenset({"set up staff"})),
+    "rapporteur": Says(
+        "Reads the figures of all bodies. Sees no case, no call and no name.",
+        "oversee",
+        does=frozenset({"read figures"}),
+    ),
+    "administrator": Says(
+        "Sets up organisations and their staff, and keeps the directory of services. Sees no case, no call and no name.",
+        "administer",
+        does=frozenset({"set up staff", "keep the directory"}),
+    ),
 }
 
 

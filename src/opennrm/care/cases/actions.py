@@ -1,4 +1,4 @@
-"""What happens in a case: it is opened, needs and dangers are noted, notes are added."""
+"""What happens in a case: it is opened, needs and dangers are noted, notes are added, a guardian is asked."""
 
 from __future__ import annotations
 
@@ -11,13 +11,18 @@ from opennrm.foundation.access.actions import Opening, give_access, open_record
 from opennrm.foundation.access.models import Basis, Organisation
 from opennrm.foundation.access.sections import Purpose, all_sections
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core import clock, journal, obligations, sealing
+from opennrm.foundation.core.country import country
+from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import refused, require
-from opennrm.foundation.people.actions import PersonFacts, create_person
+from opennrm.foundation.people.actions import PersonFacts, create_person, withdraw_consent
+from opennrm.foundation.people.models import Consent, Person
+from opennrm.foundation.people.queries import lacking_a_guardian
 
 from .models import CameBy, Case, Need, Note, SafetyAlert
 from .policies import may_open_case, may_receive_case, may_work
 from .sections import NEEDS, NOTES, SAFETY
+from .workflow import GUARDIAN_DUE
 
 
 @transaction.atomic
@@ -114,6 +119,47 @@ def add_note(*, case: Case, text: str, by: Viewer) -> Note:
     note.save()
     journal.record("cases.note_added", by=by, subject=case.record)
     return note
+
+
+def owe_guardians_agreement(*, person: Person) -> None:
+    """Somebody found to be a child is not shared on their own yes: the centre owes a guardian's agreement (rule R11).
+
+    Runs in the transaction of whatever may have changed that: the facts about the person, a consent given or taken
+    back. What is shared already goes on until then, so that nobody loses a roof by being found to be a child.
+    """
+    lacking = lacking_a_guardian(person)
+    for case in Case.objects.filter(person=person).select_related("record"):
+        if not lacking:
+            _settle(case, person)
+        elif not obligations.is_owed(GUARDIAN_DUE, subject=case.record_id):
+            days = country().guardian_agreement_working_days
+            obligations.open_obligation(
+                GUARDIAN_DUE,
+                owner=case.record.organisation_id,
+                subject=case.record_id,
+                due_on=country().calendar.add_working_days(clock.today(), days),
+            )
+
+
+def end_with_the_guardians(*, consent: Consent, by: Viewer) -> None:
+    """The guardian takes a consent back: what the child had agreed to alone, in whose place it stood, ends with it."""
+    if consent.by_guardian and consent.person.treated_as_child(clock.today()):
+        for own in Consent.objects.live().filter(person=consent.person, recipient=consent.recipient):
+            if not own.by_guardian and consent.takes_the_place_of(own):
+                withdraw_consent(consent=own, by=by)
+
+
+def forget_settled_guardians() -> int:
+    """Close what time alone has settled: the consent expired, or the child has grown up; how many. Run by the worker."""
+    owed = Obligation.objects.waiting().filter(rule=GUARDIAN_DUE.key).values("subject_id")
+    cases = Case.objects.filter(record__in=owed).select_related("person")
+    return sum(_settle(case, case.person) for case in cases if not lacking_a_guardian(case.person))
+
+
+def _settle(case: Case, person: Person) -> int:
+    """Nothing lacks a guardian: it was done, or the person is no child after all."""
+    settle = obligations.discharge if person.treated_as_child(clock.today()) else obligations.cancel
+    return settle(GUARDIAN_DUE, subject=case.record_id)
 
 
 def _open(

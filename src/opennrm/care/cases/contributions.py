@@ -16,9 +16,11 @@ from opennrm.foundation.core.contributions import (
     Alert,
     Alerts,
     Button,
+    Chore,
     Happened,
     NavItem,
     Panel,
+    Reaction,
     Stage,
     Tab,
     Timeline,
@@ -28,14 +30,20 @@ from opennrm.foundation.core.contributions import (
     case_stages,
     case_tabs,
     case_timeline,
+    chores,
     event_names,
     navigation,
+    on_consent_given,
+    on_consent_withdrawn,
+    on_person_described,
     read_names,
 )
 from opennrm.foundation.core.country import country
-from opennrm.foundation.people.queries import consents_seen, not_to_be_contacted
+from opennrm.foundation.people.models import Consent, Person
+from opennrm.foundation.people.queries import consents_seen, lacking_a_guardian, not_to_be_contacted
 from opennrm.foundation.people.sections import CONSENTS, CONTACT, IDENTITY
 
+from .actions import end_with_the_guardians, forget_settled_guardians, owe_guardians_agreement
 from .models import CameBy, Case
 from .queries import alerts_of, due_here, needs_of, notes_of
 from .sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
@@ -56,6 +64,21 @@ def _risk(viewer: Viewer, case: Case) -> Iterator[Alert]:
 def _no_contact(viewer: Viewer, case: Case) -> Iterator[Alert]:
     if not_to_be_contacted(viewer, case.person):
         yield Alert(text=_("Do not contact at all"))
+
+
+def _lacks_a_guardian(viewer: Viewer, case: Case) -> Iterator[Alert]:
+    if lacking_a_guardian(case.person):
+        yield Alert(
+            _("Shared on the person’s own consent, given before the age was known: a guardian has to agree")
+        )
+
+
+def _consents_changed(consent: Consent, by: Viewer) -> None:
+    owe_guardians_agreement(person=consent.person)
+
+
+def _person_changed(person: Person, by: Viewer) -> None:
+    owe_guardians_agreement(person=person)
 
 
 def _opened(viewer: Viewer, case: Case) -> list[Happened]:
@@ -101,6 +124,12 @@ case_tabs.add(Tab("history", _("Who has seen this"), HISTORY, "cases:history", 9
 case_alerts.add(Alerts(SAFETY, _risk, 0))
 case_alerts.add(Alerts(CONTACT, _no_contact, 1))
 case_alerts.add(Alerts(SAFETY, _alerts, 2))
+case_alerts.add(Alerts(CONSENTS, _lacks_a_guardian, 5))
+on_person_described.add(Reaction(_person_changed))
+on_consent_given.add(Reaction(_consents_changed))
+on_consent_withdrawn.add(Reaction(end_with_the_guardians, 50))
+on_consent_withdrawn.add(Reaction(_consents_changed, 60))
+chores.add(Chore("guardians’ agreements settled by time", forget_settled_guardians, every=3600, order=12))
 case_timeline.add(Timeline(OVERVIEW, _opened, 0))
 case_timeline.add(Timeline(NOTES, _notes, 10))
 case_stages.add(Stage("opened", _("Received"), lambda: Value(True), 0))

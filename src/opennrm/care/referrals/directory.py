@@ -17,6 +17,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import Code, code_list
 from opennrm.foundation.core.verdict import require
 from opennrm.foundation.people.models import Consent, Person
+from opennrm.foundation.people.policies import may_rest_on
 
 from .models import Referral, Service, ServiceSet
 from .policies import HELPING, may_list
@@ -140,12 +141,16 @@ def _kept_out(case: Case) -> QuerySet[Organisation]:
 
 def live_consent(case: Case, organisation: Organisation, sections: SectionSet = CARD) -> Consent | None:
     """The newest live consent that lets this organisation see these sections in order to help."""
-    given = Consent.objects.live().filter(person=case.person, recipient=organisation, purpose=Purpose.ASSIST)
+    given = _consents_to_rest_on(case, [organisation])
     return next((consent for consent in given if consent.covers(sections)), None)
 
 
 def _live_consents(case: Case, organisations: Sequence[Organisation]) -> dict[uuid.UUID, Consent]:
-    given = Consent.objects.live().filter(
-        person=case.person, recipient__in=organisations, purpose=Purpose.ASSIST
-    )
+    given = _consents_to_rest_on(case, organisations)
     return {consent.recipient_id: consent for consent in reversed(given) if consent.covers(CARD)}
+
+
+def _consents_to_rest_on(case: Case, organisations: Sequence[Organisation]) -> list[Consent]:
+    """The live consents, newest first, that let something new be shared with these organisations in order to help."""
+    given = case.person.consents.live().filter(recipient__in=organisations, purpose=Purpose.ASSIST)
+    return [consent for consent in given if may_rest_on(consent, clock.today())]

@@ -18,7 +18,7 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
-from opennrm.foundation.people.policies import kept_out
+from opennrm.foundation.people.policies import kept_out, may_rest_on
 
 from .answering import there_now
 from .models import Referral, Service
@@ -51,6 +51,8 @@ def may_send(viewer: Viewer, case: Case, service: Service, consent: Consent | No
         return wants_kept_out(case, service.organisation)
     if Referral.objects.filter(case=case, service=service).under_way().exists():
         return refused(_("{service} has been asked already.").format(service=service))
+    if consent is not None and not (verdict := may_rest_on(consent, clock.today())):
+        return verdict
     return may_be_sent(case, service, consent, clock.today())
 
 

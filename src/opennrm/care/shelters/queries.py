@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.queries import referral_received
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.foundation.access.doors import fetch, sees
-from opennrm.foundation.access.scoping import held_grants
+from opennrm.foundation.access.scoping import live_grants
 from opennrm.foundation.access.sections import READ, WRITE, Act
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
@@ -205,19 +205,29 @@ def placements_of(viewer: Viewer, case: Case) -> list[Placement]:
     rows = Stay.objects.filter(referral__in=seen).select_related(
         "record__organisation", "bed__room__shelter__record"
     )
-    return [_placement(viewer, stay) for stay in rows.order_by("-expected_on")]
+    stays = list(rows.order_by("-expected_on"))
+    ways = _ways_open(viewer, [stay.bed.room.shelter for stay in stays])
+    return [_placement(stay, ways) for stay in stays]
 
 
-def _placement(viewer: Viewer, stay: Stay) -> Placement:
+def _ways_open(viewer: Viewer, houses: Sequence[Shelter]) -> dict[uuid.UUID, datetime | None]:
+    """Those of the houses' records whose address is open to this viewer, and until when; one query for all."""
+    if not houses or not viewer.may_touch(ADDRESS, READ):
+        return {}
+    ways: dict[uuid.UUID, datetime | None] = {}
+    for grant in live_grants(viewer, ADDRESS, READ).filter(record__in={house.record_id for house in houses}):
+        ends = [ends for ends in (ways.get(grant.record_id), grant.expires_at) if ends]
+        ways[grant.record_id] = max(ends, default=None)
+    return ways
+
+
+def _placement(stay: Stay, ways: Mapping[uuid.UUID, datetime | None]) -> Placement:
     house = stay.bed.room.shelter
-    grants = [g for g in held_grants(viewer).filter(record=house.record) if ADDRESS in g.sections]
-    open_now = bool(grants) and viewer.may_touch(ADDRESS, READ)
-    until = max((g.expires_at for g in grants if g.expires_at), default=None)
     return Placement(
         organisation=str(stay.organisation), territory=house.territory_name, status=stay.status,
         status_label=stay.status_label, expected_on=stay.expected_on, arrived_at=stay.arrived_at, left_on=stay.left_on,
         left_to=code_list("shelters.destinations").label(stay.left_to) if stay.left_to else "",
-        way=house.reference if open_now else "", way_until=until if open_now else None,
+        way=house.reference if house.record_id in ways else "", way_until=ways.get(house.record_id),
     )  # fmt: skip
 
 

@@ -190,6 +190,8 @@ owed_in_danger: Registry[InDanger] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()
 case_list_buttons: Registry[NavItem] = Registry()  # beside the list of cases
+on_person_described: Registry[Reaction] = Registry()  # run(person=..., by=...)
+on_consent_given: Registry[Reaction] = Registry()  # run(consent=..., by=...)
 on_consent_withdrawn: Registry[Reaction] = Registry()  # run(consent=..., by=...)
 on_kept_out: Registry[Reaction] = Registry()  # run(record=..., whom=an organisation, by=...)
 chores: Registry[Chore] = Registry()

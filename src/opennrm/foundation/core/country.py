@@ -47,6 +47,7 @@ class Country:
         self.reasonable_grounds_working_days = int(self._limit("reasonable_grounds_working_days"))
         self.referral_answer_working_days = int(self._limit("referral_answer_working_days"))
         self.stay_follow_up_working_days = int(self._limit("stay_follow_up_working_days"))
+        self.guardian_agreement_working_days = int(self._limit("guardian_agreement_working_days"))
         self.consent_months = int(self._limit("consent_months"))
 
     def __str__(self) -> str:

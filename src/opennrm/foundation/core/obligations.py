@@ -42,6 +42,11 @@ def open_obligation(
     return row
 
 
+def is_owed(of: Rule, *, subject: uuid.UUID) -> bool:
+    """Does something wait under this rule?"""
+    return bool(_waiting(of, subject, None).exists())
+
+
 def discharge(of: Rule, *, subject: uuid.UUID, item: uuid.UUID | None = None) -> int:
     """It was done: close what is waiting under this rule; how many were."""
     return int(_waiting(of, subject, item).update(done_at=clock.now()))

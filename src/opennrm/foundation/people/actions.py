@@ -20,7 +20,12 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.bulk import unsaved
-from opennrm.foundation.core.contributions import on_consent_withdrawn, on_kept_out
+from opennrm.foundation.core.contributions import (
+    on_consent_given,
+    on_consent_withdrawn,
+    on_kept_out,
+    on_person_described,
+)
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
@@ -138,6 +143,8 @@ def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Vie
         PersonLanguage(person=person, language=spoken) for spoken in facts.languages
     )
     journal.record("person.described", by=by, subject=person, changed=changed)
+    for reaction in on_person_described:
+        reaction.run(person=person, by=by)
     return person
 
 
@@ -229,6 +236,8 @@ def add_consent(*, person: Person, agreement: Agreement, by: Viewer) -> Consent:
     journal.record(
         "consent.given", by=by, subject=person, consent=str(row.pk), recipient=str(agreement.recipient.pk)
     )
+    for reaction in on_consent_given:
+        reaction.run(consent=row, by=by)
     return row
 
 

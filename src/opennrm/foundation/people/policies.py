@@ -70,6 +70,13 @@ def may_count_as_agreed(person: Person, on: date, *, guardian: str, assent: str)
     return ALLOWED
 
 
+def may_rest_on(consent: Consent, on: date) -> Verdict:
+    """May anything new be shared on this consent on that day? What a child agreed to alone bears no more (rule R11)."""
+    if consent.person.treated_as_child(on) and not consent.by_guardian:
+        return refused(_("For a child a guardian agrees, and the child is asked and does not object."))
+    return ALLOWED
+
+
 def may_withdraw_consent(viewer: Viewer, consent: Consent) -> Verdict:
     """May this viewer record that the person takes a consent back? Never harder than giving it."""
     return may_record_consent(viewer, consent.person)

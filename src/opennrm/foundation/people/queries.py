@@ -7,9 +7,10 @@ import uuid
 from django.db.models import QuerySet
 
 from opennrm.foundation.access.doors import fetch
+from opennrm.foundation.access.models import Kind
 from opennrm.foundation.access.sections import READ
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import journal
+from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.verdict import require
 
 from . import aliases
@@ -70,6 +71,26 @@ def consents_seen(person: Person, by: Viewer) -> ConsentSet:
     """The person's consents, newest first, if the viewer sees that section."""
     rows: ConsentSet = Consent.objects.visible_to(by, CONSENTS).filter(person=person)
     return rows.select_related("recipient", "explained_by", "withdrawn_by")
+
+
+def lacking_a_guardian(person: Person) -> list[Consent]:
+    """The live consents that a person treated as a child gave alone, before that was known, and no guardian has renewed.
+
+    Of those that let somebody else see the record. A panel is none of them: a child's case lies before it on the
+    ground of duty (CETS 197 art. 10), so nothing there waits for a guardian.
+    """
+    if not person.treated_as_child(clock.today()):
+        return []
+    live = list(Consent.objects.live().filter(person=person).select_related("recipient"))
+    renewed = [consent for consent in live if consent.by_guardian]
+    return [
+        consent
+        for consent in live
+        if not consent.by_guardian
+        and consent.recipient_id != person.organisation_id
+        and consent.recipient.kind != Kind.PANEL
+        and not any(each.takes_the_place_of(consent) for each in renewed)
+    ]
 
 
 def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:

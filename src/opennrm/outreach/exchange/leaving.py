@@ -21,7 +21,9 @@ from opennrm.foundation.access.models import Exclusion, Organisation
 from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import Section, SectionSet
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.people.models import Consent, Contact, Identity
+from opennrm.foundation.core import clock
+from opennrm.foundation.people.models import Consent, ConsentSet, Contact, Identity
+from opennrm.foundation.people.policies import may_rest_on
 from opennrm.foundation.people.sections import CONSENTS, CONTACT, IDENTITY
 from opennrm.foundation.people.vault import open_texts
 
@@ -61,7 +63,7 @@ def recipients(viewer: Viewer) -> list[tuple[Organisation, int]]:
     """The organisations that people of the viewer's cases have agreed to, and how many people each."""
     people = {case.person_id for case in _own_cases(viewer)}
     agreed: dict[Organisation, set[uuid.UUID]] = {}
-    for consent in Consent.objects.visible_to(viewer, CONSENTS).live().select_related("recipient"):
+    for consent in _consents(viewer, Consent.objects.all()):
         if consent.person_id in people and may_take_out(viewer, consent.recipient):
             agreed.setdefault(consent.recipient, set()).add(consent.person_id)
     return sorted(((each, len(found)) for each, found in agreed.items()), key=lambda pair: str(pair[0]))
@@ -74,12 +76,18 @@ def _own_cases(viewer: Viewer) -> CaseSet:
 
 def _agreed(viewer: Viewer, recipient: Organisation) -> Mapping[uuid.UUID, SectionSet]:
     """What each person agreed that the recipient receives, of that which a list can hold."""
-    consents = Consent.objects.visible_to(viewer, CONSENTS).live().filter(recipient=recipient)
     parts: dict[uuid.UUID, SectionSet] = {}
-    for consent in consents:
+    for consent in _consents(viewer, Consent.objects.filter(recipient=recipient)):
         known = parts.get(consent.person_id, frozenset())
         parts[consent.person_id] = known | (consent.sections & frozenset(_PARTS))
     return parts
+
+
+def _consents(viewer: Viewer, rows: ConsentSet) -> Iterator[Consent]:
+    """Those of the consents that the viewer sees and that a list may rest on."""
+    today = clock.today()
+    live = rows.visible_to(viewer, CONSENTS).live(today).select_related("person", "recipient")
+    return (consent for consent in live if may_rest_on(consent, today))
 
 
 def rows_of(people: Sequence[Leaving], *, own: bool, by: Viewer) -> list[Row]:

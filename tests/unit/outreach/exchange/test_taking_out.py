@@ -25,6 +25,7 @@ from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import (
     Agreement,
     PersonFacts,
+    describe_person,
     keep_out,
     record_consent,
     withdraw_consent,
@@ -113,6 +114,25 @@ def test_r10_a_consent_withdrawn_leaves_its_person_out(
 
     with pytest.raises(NotAllowed, match="nobody"):
         make_list(outgoing=outgoing, by=desk_officer)
+
+
+def test_r09_who_is_found_to_be_a_child_leaves_on_a_guardians_yes_alone(
+    bring: Bring, desk_officer: Viewer, shelter: Organisation
+) -> None:
+    (case,) = bring([WORKER], desk_officer)
+    agree(case, shelter, [IDENTITY], desk_officer)
+    assert leaving(desk_officer, shelter) and recipients(desk_officer)
+
+    describe_person(
+        person=case.person, facts=PersonFacts(age_group="child"), version=case.person.version, by=desk_officer
+    )
+    assert not leaving(desk_officer, shelter) and not recipients(desk_officer)
+
+    agreement = Agreement(
+        Purpose.ASSIST, shelter, frozenset({IDENTITY}), "be", "no", True, guardian="Aunt Vasilina", assent="yes"
+    )  # fmt: skip
+    record_consent(person=case.person, agreement=agreement, by=desk_officer)
+    assert leaving(desk_officer, shelter) and recipients(desk_officer)
 
 
 def test_whom_a_person_keeps_out_receives_nothing(

@@ -16,7 +16,7 @@ from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
 from opennrm.foundation.people.actions import keep_out, let_in_again, record_consent, withdraw_consent
-from opennrm.foundation.people.queries import consent_of, consents_seen
+from opennrm.foundation.people.queries import consent_of, consents_seen, lacking_a_guardian
 from opennrm.foundation.people.sections import CONSENTS
 
 from ..forms import ConsentForm, KeepOutForm
@@ -32,6 +32,7 @@ def consents(request: ViewerRequest, reference: str) -> HttpResponse:
     return show(
         request, found, "consents", "cases/consents.html",
         consents=given, today=clock.today(), kept_out=exclusions_of(request.viewer, found.record),
+        lacking=lacking_a_guardian(found.person),
     )  # fmt: skip
 
 

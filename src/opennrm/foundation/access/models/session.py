@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import models
 
@@ -76,6 +77,14 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
         return found
+
+    def save(self, must_create: bool = False) -> None:
+        """When nothing changed only its end moves: what another request of the browser writes meanwhile stays."""
+        key = self.session_key
+        if must_create or self.modified or key is None:
+            super().save(must_create=must_create)
+        elif not Session.objects.filter(digest=digest_of(key)).update(expire_date=self.get_expiry_date()):
+            raise UpdateError
 
     def exists(self, session_key: str) -> bool:
         return bool(Session.objects.filter(digest=digest_of(session_key)).exists())

@@ -10,7 +10,7 @@ from django.db import models
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.access.sections import Purpose, SectionsField
 from opennrm.foundation.core import clock
-from opennrm.foundation.core.answers import AnswerField
+from opennrm.foundation.core.answers import Answer, AnswerField
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import Row
 from opennrm.foundation.core.sealing import HasKey, SealedField
@@ -70,6 +70,19 @@ class Consent(Row):
     def is_live(self, on: date | None = None) -> bool:
         """Does it still hold on that day (today when not given)?"""
         return bool(self.withdrawn_at is None and self.expires_on >= (on or clock.today()))
+
+    @property
+    def by_guardian(self) -> bool:
+        """Did a guardian agree for a child, who was asked and does not object?"""
+        return self.guardian is not None and self.assent == Answer.YES
+
+    def takes_the_place_of(self, other: Consent) -> bool:
+        """Does it allow the same organisation at least as much, for the same purpose and as long?"""
+        return (
+            (self.recipient_id, self.purpose) == (other.recipient_id, other.purpose)
+            and self.covers(other.sections)
+            and self.expires_on >= other.expires_on
+        )
 
     def covers(self, sections: frozenset[Any]) -> bool:
         """Does it name every one of these sections?"""
