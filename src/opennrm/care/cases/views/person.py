@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +14,7 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.components.forms import VersionedForm
+from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed, Text
@@ -61,8 +62,18 @@ def identity(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = case_for(viewer, reference, IDENTITY, WRITE)
     version = identity_version(viewer, found.person)
-    initial = None if request.POST else {**vars(open_identity(found.person, viewer)), "version": version}
-    form = IdentityForm(request.POST or None, initial=initial)
+    told = next((room for room in contributions.names_told if room.is_there(viewer, found)), None)
+    asks = request.POST.get("open") == "name_told"
+    uses_told = asks and told is not None
+    if asks or not request.POST:
+        initial: dict[str, Any] = {**vars(open_identity(found.person, viewer)), "version": version}
+        if told and uses_told:
+            initial |= _names(told.opened(viewer, found), initial)
+        form = IdentityForm(initial=initial)
+        named = bool(initial["given_name"] or initial["family_name"])
+        context = {"told": None if named else told, "uses_told": uses_told}
+        return _ask(request, found, form, _("Identity"), template="cases/identity.html", **context)
+    form = IdentityForm(request.POST)
     return _edit(
         request, found, form, _("Identity"),
         lambda: write_identity(person=found.person, facts=form.facts(), version=form.opened_at(), by=viewer),
@@ -101,6 +112,18 @@ def _edit(
         else:
             messages.success(request, _("Saved."))
             return redirect("cases:person", reference=case.reference)
+    return _ask(request, case, form, title)
+
+
+def _ask(
+    request: ViewerRequest,
+    case: Case,
+    form: VersionedForm,
+    title: Text,
+    *,
+    template: str = "cases/edit.html",
+    **context: Any,
+) -> HttpResponse:
     who = _(
         "Your centre, and services that the person has agreed may see it. Stored sealed; each opening is recorded."
     )
@@ -108,12 +131,20 @@ def _edit(
         request,
         case,
         "person",
-        "cases/edit.html",
+        template,
         status=422 if form.errors else 200,
         form=form,
         title=title,
         who=who,
+        **context,
     )
+
+
+def _names(told: str, known: Mapping[str, Any]) -> dict[str, str]:
+    """A name as it was told, in the fields that are empty: what stands last is taken for the family name."""
+    given, _space, family = told.strip().rpartition(" ")
+    names = {"given_name": given or family, "family_name": family if given else ""}
+    return {field: name for field, name in names.items() if name and not known[field]}
 
 
 def _spoken(case: Case) -> list[str]:
