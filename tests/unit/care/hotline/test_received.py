@@ -140,7 +140,7 @@ def test_a_name_on_a_sheet_that_is_not_open_to_the_viewer_is_not_offered(
 ) -> None:
     given = hands_over(caller_name="Alesia Invented")
     Grant.objects.filter(record=given.call.record, organisation=desk_officer.organisation).update(
-        ended_at=clock.now()
+        revoked_at=clock.now()
     )
 
     page = desk.post(reverse("cases:identity", args=[given.case.reference]), {"open": "name_told"})
