@@ -20,6 +20,7 @@ from opennrm.foundation.core.contributions import (
     Happened,
     HomeCount,
     InDanger,
+    NameTold,
     NavItem,
     Panel,
     Reaction,
@@ -29,6 +30,7 @@ from opennrm.foundation.core.contributions import (
     case_timeline,
     event_names,
     home_counts,
+    names_told,
     navigation,
     on_consent_withdrawn,
     owed_in_danger,
@@ -39,6 +41,8 @@ from .queries import (
     callbacks_waiting,
     first_contact_at,
     hand_over_seen,
+    name_told,
+    open_name_told,
     received_in_danger,
     received_in_time,
     received_late,
@@ -118,6 +122,13 @@ navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30))
 case_alerts.add(Alerts(SHEET, _alerts, 10))
 case_panels.add(Panel("hotline", SHEET, "hotline/case_panel.html", _panel, 20))
 case_timeline.add(Timeline(SHEET, _told, 5))
+names_told.add(
+    NameTold(
+        _("The hotline wrote down a name."),
+        lambda viewer, case: name_told(viewer, case) is not None,
+        open_name_told,
+    )
+)
 owed_in_danger.add(InDanger(received_in_danger))
 on_consent_withdrawn.add(Reaction(lambda consent, by: forget_first_contact(consent=consent, by=by)))
 _add_home_counts()

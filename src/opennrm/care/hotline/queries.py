@@ -23,7 +23,7 @@ from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Entry, Obligation
 from opennrm.foundation.people.policies import SEARCHES_PER_HOUR
-from opennrm.foundation.people.vault import open_texts
+from opennrm.foundation.people.vault import open_text, open_texts
 
 from .models import Call, HandOver
 from .sections import SHEET
@@ -141,6 +141,24 @@ def hand_over_seen(viewer: Viewer, case: Case) -> HandOver | None:
         "call__record__organisation", "case__record", "centre"
     ).first()
     return found
+
+
+def name_told(viewer: Viewer, case: Case) -> Call | None:
+    """The call in which the person of this case gave a name, if the viewer sees its sheet.
+
+    Who called about somebody else gave their own name, if any: that is not the person's.
+    """
+    given = hand_over_seen(viewer, case)
+    if given is None or given.call.call_type != "about_self" or given.call.caller_name is None:
+        return None
+    call: Call = given.call
+    return call
+
+
+def open_name_told(viewer: Viewer, case: Case) -> str:
+    """That name, opened; journalled. Empty when there is none to see."""
+    call = name_told(viewer, case)
+    return open_text(call, "caller_name", by=viewer, section=SHEET) if call else ""
 
 
 def received(viewer: Viewer) -> QuerySet[HandOver]:

@@ -111,6 +111,16 @@ class InDanger:
 
 
 @dataclass(frozen=True)
+class NameTold:
+    """A name that somebody told before the case began, so that nobody is asked for it again."""
+
+    words: Text  # who wrote it down
+    is_there: Callable[[Any, Any], bool]  # (viewer, case), without opening it
+    opened: Callable[[Any, Any], str]  # (viewer, case), journalled
+    order: int = 0
+
+
+@dataclass(frozen=True)
 class Button:
     """An act offered on the case page when `offered` says so."""
 
@@ -186,6 +196,7 @@ case_panels: Registry[Panel] = Registry()
 case_alerts: Registry[Alerts] = Registry()
 case_buttons: Registry[Button] = Registry()
 case_stages: Registry[Stage] = Registry()
+names_told: Registry[NameTold] = Registry()
 owed_in_danger: Registry[InDanger] = Registry()
 home_counts: Registry[HomeCount] = Registry()
 navigation: Registry[NavItem] = Registry()

@@ -14,8 +14,11 @@ from django.urls import reverse
 from opennrm.care.hotline.actions import hand_over, note_first_contact, save_call
 from opennrm.care.hotline.models import HandOver
 from opennrm.care.hotline.sheet import Sheet
+from opennrm.foundation.access.models import Grant
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
+from opennrm.foundation.core.models import Entry
+from opennrm.foundation.people.models import Identity
 
 pytestmark = pytest.mark.django_db
 HandsOver = Callable[..., HandOver]
@@ -92,3 +95,55 @@ def test_every_page_about_a_case_has_its_place_in_the_menu(
     page = desk.get(address).content.decode()
 
     assert re.findall(r'onrm-nav__link" href="[^"]+" aria-current="page">([^<(]+)', page) == [item]
+
+
+def test_a_name_given_to_the_hotline_is_not_asked_for_again(hands_over: HandsOver, desk: Client) -> None:
+    case = hands_over(caller_name="Alesia Invented").case
+    address = reverse("cases:identity", args=[case.reference])
+    closed = desk.get(address).content.decode()
+    assert "The hotline wrote down a name." in closed and "Alesia" not in closed
+
+    filled = desk.post(address, {"open": "name_told"})
+
+    assert filled.context["form"]["given_name"].value() == "Alesia"
+    assert filled.context["form"]["family_name"].value() == "Invented"
+    assert Entry.objects.filter(event="text.opened", section="hotline.sheet").exists()
+    assert not Identity.objects.filter(person=case.person).exists(), "the officer confirms it by saving"
+    desk.post(address, {"given_name": "Alesia", "family_name": "Invented", "version": ""})
+    assert "The hotline wrote down" not in desk.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {
+            "caller_name": "A mother",
+            "call_type": "about_other",
+            "age_group": "child",
+            "consent_answer": "duty",
+            "safe_now": "no",
+        },
+    ],
+)
+def test_no_name_is_offered_where_the_person_gave_none(
+    hands_over: HandsOver, desk: Client, said: dict[str, str]
+) -> None:
+    address = reverse("cases:identity", args=[hands_over(**said).case.reference])
+
+    assert "The hotline wrote down" not in desk.get(address).content.decode()
+    assert "A mother" not in desk.post(address, {"open": "name_told"}).content.decode()
+
+
+def test_a_name_on_a_sheet_that_is_not_open_to_the_viewer_is_not_offered(
+    hands_over: HandsOver, desk: Client, desk_officer: Viewer
+) -> None:
+    given = hands_over(caller_name="Alesia Invented")
+    Grant.objects.filter(record=given.call.record, organisation=desk_officer.organisation).update(
+        revoked_at=clock.now()
+    )
+
+    page = desk.post(reverse("cases:identity", args=[given.case.reference]), {"open": "name_told"})
+
+    assert "Alesia" not in page.content.decode()
+    assert not Identity.objects.filter(person=given.case.person).exists()

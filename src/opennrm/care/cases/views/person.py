@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.components.forms import VersionedForm
+from opennrm.foundation.core import contributions
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed, Text
@@ -61,14 +63,34 @@ def facts(request: ViewerRequest, reference: str) -> HttpResponse:
 def identity(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     found = case_for(viewer, reference, IDENTITY, WRITE)
-    version = identity_version(viewer, found.person)
-    initial = None if request.POST else {**vars(open_identity(found.person, viewer)), "version": version}
     facts_page = reverse("cases:facts", args=[found.reference])
-    form = IdentityForm(request.POST or None, initial=initial, person=found.person, facts_page=facts_page)
+    ask = partial(IdentityForm, person=found.person, facts_page=facts_page)
+    if request.POST.get("open") == "name_told" or not request.POST:
+        initial, told = _identity_now(request, found)
+        return _ask(
+            request, found, ask(initial=initial), _("Identity"), template="cases/identity.html", **told
+        )
+    form = ask(request.POST)
     return _edit(
         request, found, form, _("Identity"),
         lambda: write_identity(person=found.person, facts=form.facts(), version=form.opened_at(), by=viewer),
     )  # fmt: skip
+
+
+def _identity_now(request: ViewerRequest, case: Case) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is written of the identity, with the name that somebody was told if that was asked for; and what the page
+    offers of such a name while none is written."""
+    viewer = request.viewer
+    told = next((room for room in contributions.names_told if room.is_there(viewer, case)), None)
+    initial = {
+        **vars(open_identity(case.person, viewer)),
+        "version": identity_version(viewer, case.person),
+    }
+    used = request.method == "POST" and told is not None
+    if told and used:
+        initial |= _names(told.opened(viewer, case), initial)
+    named = bool(initial["given_name"] or initial["family_name"])
+    return initial, {"told": None if named else told, "uses_told": used}
 
 
 @page("GET", "POST", permission=Permission.WORK)
@@ -103,6 +125,18 @@ def _edit(
         else:
             messages.success(request, _("Saved."))
             return redirect("cases:person", reference=case.reference)
+    return _ask(request, case, form, title)
+
+
+def _ask(
+    request: ViewerRequest,
+    case: Case,
+    form: VersionedForm,
+    title: Text,
+    *,
+    template: str = "cases/edit.html",
+    **context: Any,
+) -> HttpResponse:
     who = _(
         "Your centre, and services that the person has agreed may see it. Stored sealed; each opening is recorded."
     )
@@ -110,12 +144,20 @@ def _edit(
         request,
         case,
         "person",
-        "cases/edit.html",
+        template,
         status=422 if form.errors else 200,
         form=form,
         title=title,
         who=who,
+        **context,
     )
+
+
+def _names(told: str, known: Mapping[str, Any]) -> dict[str, str]:
+    """A name as it was told, in the fields that are empty: what stands last is taken for the family name."""
+    given, _space, family = told.strip().rpartition(" ")
+    names = {"given_name": given or family, "family_name": family if given else ""}
+    return {field: name for field, name in names.items() if name and not known[field]}
 
 
 def _spoken(case: Case) -> list[str]:
