@@ -14,16 +14,10 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
 
+from .. import queries
 from ..actions import note_first_contact
 from ..forms import FilterForm
-from ..queries import (
-    callbacks_due,
-    calls_seen,
-    hand_over_for_case,
-    received,
-    sheet_of,
-    waits_for_first_contact,
-)
+from ..queries import calls_seen, hand_over_for_case, sheet_of, waits_for_first_contact
 from ..sections import Permission
 
 PAGE = 25
@@ -41,15 +35,24 @@ def calls(request: ViewerRequest) -> HttpResponse:
 
 @page("GET", permission=Permission.TAKE_CALLS)
 def callbacks(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(callbacks_due(request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "hotline/callbacks.html", {"page": shown, "today": clock.today()})
+    """People to call back: the overdue ones, those of today, and those of a later day."""
+    viewer = request.viewer
+    lists = {
+        "late": queries.callbacks_late(viewer),
+        "today": queries.callbacks_today(viewer),
+        "later": queries.callbacks_later(viewer),
+    }
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "hotline/callbacks.html", shown)
 
 
 @page("GET", permission=Cases.WORK)
 def received_cases(request: ViewerRequest) -> HttpResponse:
-    """What the hotline handed over to this centre and nobody has reached yet."""
-    shown = Paginator(received(request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "hotline/received.html", {"page": shown, "today": clock.today()})
+    """What the hotline handed over to this centre and nobody has reached yet: the overdue ones, and the others."""
+    viewer = request.viewer
+    lists = {"late": queries.received_late(viewer), "waiting": queries.received_in_time(viewer)}
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "hotline/received.html", {**shown, "today": clock.today()})
 
 
 @page("GET", permission=Cases.READ)
