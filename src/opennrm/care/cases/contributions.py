@@ -96,7 +96,7 @@ def _notes(viewer: Viewer, case: Case) -> list[Happened]:
 
 
 def _due(viewer: Viewer, case: Case) -> dict[str, Any]:
-    return {"due": due_here(viewer, Case.objects.filter(pk=case.pk))}
+    return {"due": list(due_here(viewer, Case.objects.filter(pk=case.pk))[:])}
 
 
 def _needs(viewer: Viewer, case: Case) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, overload
@@ -142,7 +143,7 @@ def alerts_of(viewer: Viewer, case: Case) -> QuerySet[SafetyAlert]:
 def notes_of(viewer: Viewer, case: Case) -> QuerySet[Note]:
     """The notes, newest first, if this viewer sees them; their texts are opened by the vault."""
     rows = Note.objects.visible_to(viewer, NOTES).filter(case=case)
-    return rows.select_related("noted_by", "case__record").order_by("-noted_at")
+    return rows.select_related("noted_by", "case__record").order_by("-noted_at", "pk")
 
 
 def case_page(viewer: Viewer, case: Case, current: str) -> Mapping[str, Any]:
@@ -248,7 +249,38 @@ class Due:
     url: str
 
 
-def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> list[Due]:
+class DueList(Sequence[Due]):
+    """What is owed, in its order; asked page by page."""
+
+    def __init__(
+        self, viewer: Viewer, ordered: QuerySet[Obligation], in_danger: Collection[uuid.UUID]
+    ) -> None:
+        self._viewer = viewer
+        self._ordered = ordered
+        self._in_danger = in_danger
+
+    def __len__(self) -> int:
+        return self._ordered.count()
+
+    @overload
+    def __getitem__(self, place: int) -> Due: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Due]: ...
+
+    def __getitem__(self, place: int | slice) -> Due | list[Due]:
+        if isinstance(place, int):
+            return self[place : place + 1][0]
+        rows = list(self._ordered[place])
+        found = Case.objects.filter(record__in=[row.subject_id for row in rows])
+        by_record = {case.record_id: case for case in found.select_related("record", "person")}
+        owners = Organisation.objects.in_bulk([row.owner_id for row in rows])
+        return [
+            _due(self._viewer, row, by_record[row.subject_id], owners, danger=row.item_id in self._in_danger)
+            for row in rows
+        ]
+
+
+def due_here(viewer: Viewer, cases: CaseSet | None = None) -> DueList:
     """What is owed about the cases this viewer sees (or some of them): danger first, then the soonest.
 
     By whomever, where the case is the own organisation's; elsewhere only what the own organisation owes: a panel
@@ -256,27 +288,13 @@ def due_here(viewer: Viewer, cases: CaseSet | None = None, most: int = 15) -> li
     """
     seen = Case.objects.all_visible_to(viewer, OVERVIEW) if cases is None else cases
     ours = seen.filter(record__organisation=viewer.organisation_id)
-    rows = (
-        Obligation.objects.waiting()
-        .filter(
-            Q(subject_id__in=ours.values("record_id"))
-            | Q(subject_id__in=seen.values("record_id"), owner_id=viewer.organisation_id)
-        )
-        .order_by("due_on", "pk")
+    rows = Obligation.objects.waiting().filter(
+        Q(subject_id__in=ours.values("record_id"))
+        | Q(subject_id__in=seen.values("record_id"), owner_id=viewer.organisation_id)
     )
     danger = {item for room in contributions.owed_in_danger for item in room.items(viewer)}
-    if danger:
-        first = Choose(When(item_id__in=danger, then=Value(0)), default=Value(1))
-        rows = rows.order_by(first, "due_on", "pk")
-    rows = rows[:most]
-    found = Case.objects.filter(record__in=[row.subject_id for row in rows]).select_related(
-        "record", "person"
-    )
-    by_record = {case.record_id: case for case in found}
-    owners = Organisation.objects.in_bulk([row.owner_id for row in rows])
-    return [
-        _due(viewer, row, by_record[row.subject_id], owners, danger=row.item_id in danger) for row in rows
-    ]
+    first = [Choose(When(item_id__in=danger, then=Value(0)), default=Value(1))] if danger else []
+    return DueList(viewer, rows.order_by(*first, "due_on", "pk"), danger)
 
 
 def _due(

@@ -36,16 +36,14 @@ from opennrm.foundation.core.contributions import (
     owed_in_danger,
 )
 
+from . import queries
 from .actions import forget_first_contact
 from .queries import (
-    callbacks_waiting,
     first_contact_at,
     hand_over_seen,
     name_told,
     open_name_told,
     received_in_danger,
-    received_in_time,
-    received_late,
     waits_for_first_contact,
 )
 from .sections import SHEET, Permission
@@ -100,20 +98,24 @@ def _late_callback_label(count: int) -> str:
 
 
 def _callbacks_in_menu(viewer: Viewer) -> int:
-    return callbacks_waiting(viewer, late=True) + callbacks_waiting(viewer, late=False)
+    return queries.callbacks_late(viewer).count() + queries.callbacks_today(viewer).count()
 
 
 def _add_home_counts() -> None:
-    callbacks = partial(reverse, "hotline:callbacks")
+    def at(page: str, place: str) -> Any:
+        return lambda: f"{reverse(page)}#{place}"
+
     in_time, late = partial(reverse, "hotline:received_in_time"), partial(reverse, "hotline:received_late")
     home_counts.add(HomeCount("hotline.received", "answer", _waiting_label,
-                              lambda viewer: received_in_time(viewer).count(), in_time, Cases.WORK, 10))  # fmt: skip
+                              lambda viewer: queries.received_in_time(viewer).count(), in_time, Cases.WORK, 10))  # fmt: skip
     home_counts.add(HomeCount("hotline.received_late", "late", _late_label,
-                              lambda viewer: received_late(viewer).count(), late, Cases.WORK, 10))  # fmt: skip
+                              lambda viewer: queries.received_late(viewer).count(), late, Cases.WORK, 10))  # fmt: skip
     home_counts.add(HomeCount("hotline.callbacks", "answer", _callback_label,
-                              lambda viewer: callbacks_waiting(viewer, late=False), callbacks, Permission.TAKE_CALLS, 20))  # fmt: skip
+                              lambda viewer: queries.callbacks_today(viewer).count(), at("hotline:callbacks", "today"),
+                              Permission.TAKE_CALLS, 20))  # fmt: skip
     home_counts.add(HomeCount("hotline.callbacks_late", "late", _late_callback_label,
-                              lambda viewer: callbacks_waiting(viewer, late=True), callbacks, Permission.TAKE_CALLS, 20))  # fmt: skip
+                              lambda viewer: queries.callbacks_late(viewer).count(), at("hotline:callbacks", "late"),
+                              Permission.TAKE_CALLS, 20))  # fmt: skip
 
 
 navigation.add(NavItem(_("New call"), "hotline:new_call", Permission.TAKE_CALLS, 10))

@@ -21,7 +21,7 @@ from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.models import Entry, Obligation
+from opennrm.foundation.core.models import Entry, Obligation, ObligationSet
 from opennrm.foundation.people.policies import SEARCHES_PER_HOUR
 from opennrm.foundation.people.vault import open_text, open_texts
 
@@ -61,11 +61,27 @@ def calls_seen(viewer: Viewer) -> QuerySet[Call]:
     return rows.order_by("-happened_at", "pk")
 
 
-def callbacks_due(viewer: Viewer) -> QuerySet[Call]:
-    """The calls that wait for a call back, with the day it is due, the soonest first."""
-    due = Obligation.objects.waiting().filter(rule=CALLBACK.key, subject_id=OuterRef("record_id"))
-    rows = calls_seen(viewer).filter(status="callback")
-    return rows.annotate(due_on=Subquery(due.values("due_on")[:1])).order_by("due_on", "-happened_at")
+def callbacks_late(viewer: Viewer) -> QuerySet[Call]:
+    """The calls back that are overdue, the longest waiting first, each with the day it was due."""
+    return _callbacks(viewer, Obligation.objects.late(clock.today()))
+
+
+def callbacks_today(viewer: Viewer) -> QuerySet[Call]:
+    """Those that are due today."""
+    today = clock.today()
+    return _callbacks(viewer, Obligation.objects.due_between(today, today))
+
+
+def callbacks_later(viewer: Viewer) -> QuerySet[Call]:
+    """Those that are due on a later day, the soonest first."""
+    return _callbacks(viewer, Obligation.objects.waiting().filter(due_on__gt=clock.today()))
+
+
+def _callbacks(viewer: Viewer, owed: ObligationSet) -> QuerySet[Call]:
+    owed = owed.filter(rule=CALLBACK.key, owner_id=viewer.organisation_id)
+    due_on = Subquery(owed.filter(subject_id=OuterRef("record_id")).values("due_on")[:1])
+    rows = calls_seen(viewer).filter(status="callback", record__in=owed.values("subject_id"))
+    return rows.annotate(due_on=due_on).order_by("due_on", "-happened_at", "pk")
 
 
 def callback_due(call: Call) -> date | None:
@@ -73,14 +89,6 @@ def callback_due(call: Call) -> date | None:
     waiting = Obligation.objects.waiting().filter(rule=CALLBACK.key, subject_id=call.record_id)
     due: date | None = waiting.values_list("due_on", flat=True).first()
     return due
-
-
-def callbacks_waiting(viewer: Viewer, *, late: bool) -> int:
-    """How many calls back, of calls that the viewer sees, are late or due today."""
-    rows = Obligation.objects.filter(rule=CALLBACK.key, owner_id=viewer.organisation_id)
-    today = clock.today()
-    due = (rows.late(today) if late else rows.due_between(today, today)).values("subject_id")
-    return int(Call.objects.visible_to(viewer, SHEET).filter(record__in=due).count())
 
 
 def sheet_of(viewer: Viewer, call: Call) -> Sheet:

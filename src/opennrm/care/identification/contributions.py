@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -110,8 +110,8 @@ def _decided_label(n: int) -> str:
     return ngettext("decision in the last 30 days", "decisions in the last 30 days", n)
 
 
-def _at_a_panel() -> str:
-    return reverse("identification:at_a_panel")
+def _at_a_panel(place: str) -> Callable[[], str]:
+    return lambda: f"{reverse('identification:at_a_panel')}#{place}"
 
 
 # Shown to whoever sees decisions: a panel keeps its own when it no longer sees the signs.
@@ -125,15 +125,15 @@ case_stages.add(Stage("identification", gettext_lazy("Identification"), _reached
 case_stages.add(Stage("recovery", gettext_lazy("Recovery period"), _in_recovery, 20, _recovered))
 home_counts.add(
     HomeCount("panel_late", "late", _late_label, lambda viewer: queries.late_at_a_panel(viewer).count(),
-              _at_a_panel, Permission.ASSESS, 20)
+              _at_a_panel("late"), Permission.ASSESS, 20)
 )  # fmt: skip
 home_counts.add(
     HomeCount("panel_asks", "answer", _asked_label, lambda viewer: queries.asked_back(viewer).count(),
-              _at_a_panel, Permission.ASSESS, 20)
+              _at_a_panel("asked"), Permission.ASSESS, 20)
 )  # fmt: skip
 home_counts.add(
     HomeCount("panel_decided", "changed", _decided_label, lambda viewer: queries.decided_lately(viewer).count(),
-              _at_a_panel, Permission.ASSESS, 20)
+              _at_a_panel("decided"), Permission.ASSESS, 20)
 )  # fmt: skip
 navigation.add(
     NavItem(gettext_lazy("Decisions waiting"), "identification:waiting", Permission.DECIDE, 10,

@@ -39,6 +39,7 @@ from .sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from .workflow import ASKED, SENT, WITHDRAWN
 
 _RECENT = timedelta(days=30)
+_SOONEST = (F("due_on").asc(nulls_last=True), "sent_at", "pk")
 
 
 @dataclass(frozen=True)
@@ -221,8 +222,12 @@ def statuses_of(viewer: Viewer, case: Case) -> list[TraffickingStatus]:
 
 def waiting(viewer: Viewer) -> DecisionSet:
     """What waits for the viewer's panel, the first due first."""
-    rows = decisions_seen(viewer).filter(panel=viewer.organisation).with_panel()
-    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
+    return decisions_seen(viewer).filter(panel=viewer.organisation).with_panel().order_by(*_SOONEST)
+
+
+def late_here(viewer: Viewer) -> int:
+    """How many of them are past the legal limit (rule R07)."""
+    return waiting(viewer).late(clock.today()).count()
 
 
 def asked_by(viewer: Viewer) -> DecisionSet:
@@ -236,23 +241,22 @@ def asked_by(viewer: Viewer) -> DecisionSet:
 def decided_lately(viewer: Viewer) -> DecisionSet:
     """What the viewer's organisation decided, or was told, in the last thirty days."""
     rows = decisions_seen(viewer).decided().filter(decided_at__gte=clock.now() - _RECENT)
-    return rows.order_by("-decided_at")
+    return rows.order_by("-decided_at", "pk")
 
 
 def at_a_panel(viewer: Viewer) -> DecisionSet:
-    """The viewer's cases that wait at a panel, or came back from one with a question."""
-    rows = decisions_seen(viewer).open().select_related("panel")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "sent_at")
+    """The viewer's cases that wait at a panel and are not overdue, the first due first."""
+    return decisions_seen(viewer).in_time(clock.today()).order_by(*_SOONEST)
 
 
 def late_at_a_panel(viewer: Viewer) -> DecisionSet:
-    """Those of them whose decision is overdue (rule R07)."""
-    return decisions_seen(viewer).late(clock.today())
+    """The viewer's cases whose decision is overdue (rule R07), the longest waiting first."""
+    return decisions_seen(viewer).late(clock.today()).order_by(*_SOONEST)
 
 
 def asked_back(viewer: Viewer) -> DecisionSet:
-    """Those that came back with a question."""
-    return decisions_seen(viewer).filter(status=ASKED)
+    """The viewer's cases that came back with a question, the longest waiting first."""
+    return decisions_seen(viewer).filter(status=ASKED).order_by("sent_at", "pk")
 
 
 def withdrawn_lately(viewer: Viewer) -> int:

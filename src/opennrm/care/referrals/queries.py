@@ -37,23 +37,23 @@ def referrals_sent(viewer: Viewer) -> ReferralSet:
 
 def late_answers(viewer: Viewer) -> ReferralSet:
     """Those of them whose answer is overdue, the longest waiting first."""
-    return referrals_sent(viewer).late().order_by("answer_due_on")
+    return referrals_sent(viewer).late().order_by("answer_due_on", "pk")
 
 
 def questions(viewer: Viewer) -> ReferralSet:
     """Those that came back with a question."""
-    return referrals_sent(viewer).live().filter(status=ASKED).order_by("sent_at")
+    return referrals_sent(viewer).live().filter(status=ASKED).order_by("sent_at", "pk")
 
 
 def waiting_for_answer(viewer: Viewer) -> ReferralSet:
     """Those that wait for the service, in time, the first due first."""
     rows = referrals_sent(viewer).live().unanswered().exclude(status=ASKED)
-    return rows.filter(answer_due_on__gte=clock.today()).order_by("answer_due_on")
+    return rows.filter(answer_due_on__gte=clock.today()).order_by("answer_due_on", "pk")
 
 
 def answered_lately(viewer: Viewer) -> ReferralSet:
     """Those accepted or rejected in the last seven days, newest first."""
-    return referrals_sent(viewer).filter(answered_at__gte=clock.now() - WEEK).order_by("-answered_at")
+    return referrals_sent(viewer).filter(answered_at__gte=clock.now() - WEEK).order_by("-answered_at", "pk")
 
 
 def referral_sent(viewer: Viewer, pk: uuid.UUID) -> Referral:
@@ -77,12 +77,12 @@ def referrals_received(viewer: Viewer) -> ReferralSet:
 
 def to_answer(viewer: Viewer) -> ReferralSet:
     """Those that wait for an answer, the first due first."""
-    return referrals_received(viewer).unanswered().order_by("answer_due_on", "sent_at")
+    return referrals_received(viewer).unanswered().order_by("answer_due_on", "sent_at", "pk")
 
 
 def accepted(viewer: Viewer) -> ReferralSet:
     """Those that were accepted and are not done yet, newest first."""
-    return referrals_received(viewer).filter(status=ACCEPTED).order_by("-accepted_at")
+    return referrals_received(viewer).filter(status=ACCEPTED).order_by("-accepted_at", "pk")
 
 
 def taken_back_lately(viewer: Viewer) -> int:

@@ -18,6 +18,7 @@ from .sections import READ, section
 from .viewer import Viewer
 
 # Bodies that a record can be shared with; the rapporteur and the administration never receive one.
+_NEWEST_TOKEN = ("-created_at", "pk")
 _RECEIVING = (Kind.CENTRE, Kind.PANEL, Kind.SHELTER, Kind.SERVICE)
 
 
@@ -52,7 +53,7 @@ def organisations_run(viewer: Viewer) -> QuerySet[Organisation]:
     """Every organisation, for those who set them up; NotAllowed for others."""
     require(may_administer(viewer))
     staff = Count("users", filter=Q(users__is_active=True, users__is_program=False))
-    return Organisation.objects.annotate(staff=staff).order_by("kind", "name_en")
+    return Organisation.objects.annotate(staff=staff).order_by("kind", "name_en", "pk")
 
 
 def organisation_run(viewer: Viewer, key: uuid.UUID) -> Organisation:
@@ -65,7 +66,7 @@ def staff_of(viewer: Viewer, organisation: Organisation) -> QuerySet[User]:
     """The staff of an organisation, for those who set them up; its programs stand with its tokens."""
     require(may_administer(viewer))
     rows: QuerySet[User] = User.objects.filter(organisation=organisation, is_program=False)
-    return rows.order_by("-is_active", "display_name")
+    return rows.order_by("-is_active", "display_name", "pk")
 
 
 def waiting_to_be_let_in(viewer: Viewer) -> QuerySet[User]:
@@ -94,14 +95,14 @@ def own_sessions(viewer: Viewer) -> list[Session]:
 
 def own_tokens(viewer: Viewer) -> QuerySet[Token]:
     """The viewer's own tokens, newest first, ended ones too."""
-    return Token.objects.filter(user_id=viewer.user_id)
+    return Token.objects.filter(user_id=viewer.user_id).select_related("user").order_by(*_NEWEST_TOKEN)
 
 
 def program_tokens(viewer: Viewer, organisation: Organisation) -> QuerySet[Token]:
     """The tokens of an organisation's programs, for those who manage it."""
     require(may_administer(viewer))
     rows = Token.objects.filter(user__organisation=organisation, user__is_program=True)
-    return rows.select_related("user")
+    return rows.select_related("user").order_by(*_NEWEST_TOKEN)
 
 
 def kept_answer(token: Token | None, marks: Marks) -> KeptAnswer | None:

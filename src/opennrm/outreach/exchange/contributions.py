@@ -34,7 +34,7 @@ from .actions.outgoing import forget_old_files
 from .bulk import bring_in, end_list, forget_old_lists
 from .models import IncomingList
 from .models.incoming import ListState
-from .queries import origin_of, plan_of, sheet_of, waiting_for
+from .queries import lists_to_approve, origin_of, plan_of, sheet_of
 from .sections import ORIGIN, Permission
 
 
@@ -70,8 +70,8 @@ home_counts.add(
         "lists_to_approve",
         "answer",
         lambda n: ngettext("list waits for a second officer", "lists wait for a second officer", n),
-        waiting_for,
-        lambda: reverse("exchange:lists"),
+        lambda viewer: lists_to_approve(viewer).count(),
+        lambda: f"{reverse('exchange:lists')}#approve",
         Permission.EXPORT,
         60,
     )

@@ -47,7 +47,7 @@ def list_for(viewer: Viewer, reference: str, act: Act = READ) -> IncomingList:
 def lists_seen(viewer: Viewer) -> IncomingListSet:
     """Every list that this viewer sees, the newest first."""
     rows: IncomingListSet = IncomingList.objects.visible_to(viewer, ORIGIN)
-    return rows.select_related("record", "received_by")
+    return rows.select_related("record", "received_by").order_by("-received_at", "pk")
 
 
 def outgoing_for(viewer: Viewer, reference: str) -> OutgoingList:
@@ -60,12 +60,12 @@ def outgoing_for(viewer: Viewer, reference: str) -> OutgoingList:
 def outgoing_seen(viewer: Viewer) -> OutgoingListSet:
     """Every list that was asked for here, the newest first."""
     rows: OutgoingListSet = OutgoingList.objects.visible_to(viewer, ORIGIN)
-    return rows.select_related("record", "recipient", "asked_by")
+    return rows.select_related("record", "recipient", "asked_by").order_by("-asked_at", "pk")
 
 
-def waiting_for(viewer: Viewer) -> int:
-    """How many lists of colleagues wait for this viewer's yes."""
-    return outgoing_seen(viewer).waiting_for_second().exclude(asked_by=viewer.user).count()
+def lists_to_approve(viewer: Viewer) -> OutgoingListSet:
+    """The lists of colleagues that wait for this viewer's yes, the newest first."""
+    return outgoing_seen(viewer).waiting_for_second().exclude(asked_by=viewer.user)
 
 
 def file_name_of(viewer: Viewer, incoming: IncomingList) -> str:
@@ -173,7 +173,11 @@ def subscriptions_of(viewer: Viewer) -> QuerySet[Subscription]:
     whose = Q(token__user_id=viewer.user_id)
     if viewer.may(ADMINISTER):
         whose |= Q(token__user__is_program=True)
-    return Subscription.objects.filter(whose).select_related("token__user__organisation")
+    return (
+        Subscription.objects.filter(whose)
+        .select_related("token__user__organisation")
+        .order_by("-created_at", "pk")
+    )
 
 
 def deliveries_of(subscription: Subscription) -> QuerySet[Any]:

@@ -11,7 +11,7 @@ import pytest
 from opennrm.care.cases.actions import open_case
 from opennrm.care.hotline.actions import PastCall, add_past_calls
 from opennrm.care.hotline.models import Call, CallStatus, HandOver, Notice
-from opennrm.care.hotline.queries import callbacks_due, called_before, calls_seen, hand_over_seen, sheet_of
+from opennrm.care.hotline.queries import callbacks_today, called_before, calls_seen, hand_over_seen, sheet_of
 from opennrm.care.hotline.sheet import Sheet
 from opennrm.foundation.access.models import Grant
 from opennrm.foundation.access.viewer import Viewer
@@ -46,7 +46,7 @@ def test_calls_of_the_past_are_read_like_any_other(
 
     assert [row.status for row in rows] == ["handed_over", "callback", "noticed", "closed", "open"]
     assert set(calls_seen(hotline_operator)) == set(rows)
-    assert list(callbacks_due(hotline_operator)) == [rows[1]]
+    assert list(callbacks_today(hotline_operator)) == [rows[1]]
     assert called_before(hotline_operator, "8 029 111 22 33").count() == 4
     assert Notice.objects.count() == 1
     assert CallStatus.objects.count() == 9

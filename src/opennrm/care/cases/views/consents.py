@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,16 +23,17 @@ from opennrm.foundation.people.sections import CONSENTS
 from ..forms import ConsentForm, KeepOutForm
 from ..queries import case_for
 from ..sections import Permission
-from .parts import show
+from .parts import PAGE, show
 
 
 @page("GET", permission=Permission.WORK)
 def consents(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, CONSENTS)
-    given = list(consents_seen(found.person, request.viewer))
+    given = consents_seen(found.person, request.viewer).order_by("-given_at", "pk")
     return show(
         request, found, "consents", "cases/consents.html",
-        consents=given, today=clock.today(), kept_out=exclusions_of(request.viewer, found.record),
+        page=Paginator(given, PAGE).get_page(request.GET.get("page")), today=clock.today(),
+        kept_out=exclusions_of(request.viewer, found.record),
         lacking=lacking_a_guardian(found.person),
     )  # fmt: skip
 

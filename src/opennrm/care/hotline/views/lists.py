@@ -15,11 +15,11 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.core import clock
 
+from .. import queries
 from ..actions import note_first_contact
 from ..forms import FilterForm
 from ..models import HandOver
 from ..queries import (
-    callbacks_due,
     calls_seen,
     hand_over_for_case,
     received,
@@ -45,8 +45,15 @@ def calls(request: ViewerRequest) -> HttpResponse:
 
 @page("GET", permission=Permission.TAKE_CALLS)
 def callbacks(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(callbacks_due(request.viewer), PAGE).get_page(request.GET.get("page"))
-    return render(request, "hotline/callbacks.html", {"page": shown, "today": clock.today()})
+    """People to call back: the overdue ones, those of today, and those of a later day."""
+    viewer = request.viewer
+    lists = {
+        "late": queries.callbacks_late(viewer),
+        "today": queries.callbacks_today(viewer),
+        "later": queries.callbacks_later(viewer),
+    }
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "hotline/callbacks.html", shown)
 
 
 @page("GET", permission=Cases.WORK)

@@ -44,8 +44,15 @@ class DecisionSet(OfCaseSet):
 
     def late(self, on: date) -> DecisionSet:
         """Those whose decision was due before `on` and is still owed."""
-        owed = Obligation.objects.late(on).filter(rule=DECISION_DUE.key).values("item_id")
-        return self.with_panel().filter(pk__in=owed)
+        return self.with_panel().filter(pk__in=_owed_before(on))
+
+    def in_time(self, on: date) -> DecisionSet:
+        """Those that wait for the panel and are not late on that day."""
+        return self.with_panel().exclude(pk__in=_owed_before(on).exclude(item_id=None))
+
+
+def _owed_before(on: date) -> models.QuerySet[Any, Any]:
+    return Obligation.objects.late(on).filter(rule=DECISION_DUE.key).values("item_id")
 
 
 class Decision(Row):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -24,7 +25,7 @@ from ..forms import EpisodeForm, SendForm, StatusForm
 from ..policies import may_prepare
 from ..rows import decision_due_on
 from ..sections import ACCOUNT, PANEL_READS, Permission
-from .tab import posted, show
+from .tab import PAGE, posted, show
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
@@ -128,11 +129,16 @@ def add_status(request: ViewerRequest, reference: str) -> HttpResponse:
 
 @page("GET", permission=Permission.ASSESS)
 def at_a_panel(request: ViewerRequest) -> HttpResponse:
-    """The centre's cases at a panel: the late ones, those with a question, those decided lately."""
-    viewer, today = request.viewer, clock.today()
-    waiting = list(queries.at_a_panel(viewer))
-    context = {"waiting": waiting, "decided": queries.decided_lately(viewer)[:25], "today": today}
-    return render(request, "identification/at_a_panel.html", context)
+    """The centre's cases at a panel: the late ones, those with a question, those that wait, those decided lately."""
+    viewer = request.viewer
+    lists = {
+        "late": queries.late_at_a_panel(viewer),
+        "asked": queries.asked_back(viewer),
+        "waiting": queries.at_a_panel(viewer),
+        "decided": queries.decided_lately(viewer),
+    }
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "identification/at_a_panel.html", {**shown, "today": clock.today()})
 
 
 def _is_child(case: Case) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -25,20 +26,23 @@ from ..models import Decision
 from ..policies import may_decide
 from ..rows import recovery_ends_on
 from ..sections import ACCOUNT, INDICATORS, Permission
-from .tab import posted, show
+from .tab import PAGE, posted, show
 
 
 @page("GET", permission=Permission.DECIDE)
 def waiting(request: ViewerRequest) -> HttpResponse:
     """The first screen of the panel: what waits, the first due first."""
     viewer = request.viewer
-    rows = list(queries.waiting(viewer))
-    context = {
-        "waiting": rows,
+    lists = {
+        "waiting": queries.waiting(viewer),
         "asked": queries.asked_by(viewer),
-        "late": sum(queries.is_late(row) for row in rows),
+        "decided": queries.decided_lately(viewer),
+    }
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    context = {
+        **shown,
+        "late": queries.late_here(viewer),
         "withdrawn": queries.withdrawn_lately(viewer),
-        "decided": queries.decided_lately(viewer)[:25],
         "today": clock.today(),
     }
     return render(request, "identification/waiting.html", context)

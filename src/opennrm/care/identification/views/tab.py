@@ -27,6 +27,7 @@ from ..sections import ACCOUNT, DECISIONS, INDICATORS, Permission
 from ..workflow import ASKED, POSITIVE
 
 TAB = "identification"
+PAGE = 25
 
 
 def show(

@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,7 +31,7 @@ from ..rows import answer_due_on
 from ..sections import REFERRALS, Permission
 
 TAB = "referrals"
-_SHOWN = 50
+PAGE = 25
 
 
 def show(
@@ -45,10 +46,10 @@ def show(
 def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     case = case_for(viewer, reference, REFERRALS)
-    rows = queries.referrals_of(viewer, case)
-    said = queries.said_about(viewer, rows)
-    lines = [{"referral": row, "said": said.get(row.pk, [])} for row in rows]
-    return show(request, case, "case_tab", lines=lines, may_refer=may_refer(viewer, case))
+    shown = Paginator(queries.referrals_of(viewer, case), PAGE).get_page(request.GET.get("page"))
+    said = queries.said_about(viewer, list(shown))
+    lines = [{"referral": row, "said": said.get(row.pk, [])} for row in shown]
+    return show(request, case, "case_tab", page=shown, lines=lines, may_refer=may_refer(viewer, case))
 
 
 @page("GET", "POST", permission=Permission.SEND)
@@ -109,13 +110,14 @@ def _drawn(offered: list[OffersOfKind], form: ReferForm) -> list[dict[str, Any]]
 def sent(request: ViewerRequest) -> HttpResponse:
     """The centre's referrals: questions to answer, overdue answers, news of the week, and what waits."""
     viewer = request.viewer
-    context = {
-        "questions": queries.questions(viewer)[:_SHOWN],
-        "late": queries.late_answers(viewer)[:_SHOWN],
-        "answered": queries.answered_lately(viewer)[:_SHOWN],
-        "waiting": queries.waiting_for_answer(viewer)[:_SHOWN],
+    lists = {
+        "questions": queries.questions(viewer),
+        "late": queries.late_answers(viewer),
+        "answered": queries.answered_lately(viewer),
+        "waiting": queries.waiting_for_answer(viewer),
     }
-    return render(request, "referrals/sent.html", context)
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "referrals/sent.html", shown)
 
 
 @page("GET", "POST", permission=Permission.SEND)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,14 +32,18 @@ from ..policies import may_answer
 from ..sections import ON_ACCEPTANCE, Permission
 from ..workflow import WORKFLOW
 
+PAGE = 25
+
 
 @page("GET", permission=Permission.ANSWER)
 def received(request: ViewerRequest) -> HttpResponse:
     """Referrals to you: what waits for an answer, the first due first, and whom you help now."""
     viewer = request.viewer
+    lists = {"waiting": queries.to_answer(viewer), "accepted": queries.accepted(viewer)}
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
     context = {
-        "waiting": _with_url(viewer, queries.to_answer(viewer)),
-        "accepted": _with_url(viewer, queries.accepted(viewer)),
+        "shown": shown,
+        "lines": {name: with_url(viewer, rows) for name, rows in shown.items()},
         "taken_back": queries.taken_back_lately(viewer),
         "today": clock.today(),
     }
@@ -170,5 +175,6 @@ def _answer(request: ViewerRequest, referral: Referral, template: str, form: Any
     return render(request, f"referrals/{template}.html", context, status=422 if form.errors else 200)
 
 
-def _with_url(viewer: Viewer, rows: Any) -> list[dict[str, Any]]:
+def with_url(viewer: Viewer, rows: Iterable[Referral]) -> list[dict[str, Any]]:
+    """Referrals with the page on which this viewer answers each."""
     return [{"referral": row, "url": card_url(viewer, row)} for row in rows]

@@ -5,14 +5,14 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from opennrm.care.referrals.answering import card_url
 from opennrm.care.referrals.queries import referral_received, to_answer
 from opennrm.care.referrals.sections import Permission as Referrals
-from opennrm.care.referrals.views.service import card_context, opened_parts
+from opennrm.care.referrals.views.service import PAGE, card_context, opened_parts, with_url
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
@@ -33,6 +33,7 @@ def tonight(request: ViewerRequest) -> HttpResponse:
     stays = [place.stay for house in houses for room in house.rooms for place in room.places if place.stay]
     expected = sorted((stay for stay in stays if stay.status == EXPECTED), key=lambda stay: stay.expected_on)
     suits = code_list("shelters.room_suits")
+    asked = Paginator(to_answer(viewer), PAGE).get_page(request.GET.get("referrals"))
     context = {
         "houses": houses,
         "expected": expected,
@@ -42,7 +43,8 @@ def tonight(request: ViewerRequest) -> HttpResponse:
         "free_by_kind": [
             (suits.label(code) or _("Everybody"), n) for code, n in queries.free_by_kind(houses)
         ],
-        "referrals": [{"referral": row, "url": card_url(viewer, row)} for row in to_answer(viewer)],
+        "asked": asked,
+        "referrals": with_url(viewer, asked),
         "today": clock.today(),
     }
     return render(request, "shelters/tonight.html", context)

@@ -21,10 +21,12 @@ from ..policies import ADMINISTER, may_renew
 from ..queries import organisation_run, organisations_run, program_tokens, staff_of
 from ..viewer import ViewerRequest
 
+PAGE = 50
+
 
 @page("GET", permission=ADMINISTER)
 def organisations(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(organisations_run(request.viewer), 50).get_page(request.GET.get("page"))
+    shown = Paginator(organisations_run(request.viewer), PAGE).get_page(request.GET.get("page"))
     return render(request, "access/organisations.html", {"page": shown})
 
 
@@ -69,15 +71,9 @@ def change(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
 @page("GET", permission=ADMINISTER)
 def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
-    return render(
-        request,
-        "access/organisation.html",
-        {
-            "organisation": found,
-            "staff": staff_of(request.viewer, found),
-            "tokens": program_tokens(request.viewer, found),
-        },
-    )
+    lists = {"staff": staff_of(request.viewer, found), "tokens": program_tokens(request.viewer, found)}
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "access/organisation.html", {"organisation": found, **shown})
 
 
 @page("GET", "POST", permission=ADMINISTER)

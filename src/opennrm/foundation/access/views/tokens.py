@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,10 +19,13 @@ from ..policies import ADMINISTER
 from ..queries import organisation_run, own_tokens, program_tokens
 from ..viewer import ViewerRequest
 
+PAGE = 25
+
 
 @staff("GET")
 def mine(request: ViewerRequest) -> HttpResponse:
-    return render(request, "access/tokens.html", {"tokens": own_tokens(request.viewer)})
+    shown = Paginator(own_tokens(request.viewer), PAGE).get_page(request.GET.get("page"))
+    return render(request, "access/tokens.html", {"page": shown})
 
 
 @staff("GET", "POST")

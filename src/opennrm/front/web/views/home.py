@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from opennrm.foundation.access.pages import page, staff
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.core import clock, contributions
 
-_SHOWN = 15
+PAGE = 15
 _GROUPS = {"late": _("Late"), "answer": _("Waits for your answer"), "changed": _("Changed")}
 
 
@@ -36,7 +37,7 @@ def my_day(request: ViewerRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "groups": groups,
-        "due": due_here(viewer, most=_SHOWN),
+        "due": Paginator(due_here(viewer), PAGE).get_page(request.GET.get("due")),
         "today": clock.today(),
     }
     return render(request, "web/my_day.html", context)

@@ -51,7 +51,10 @@ class IncomingList(Row):
 
     class Meta:
         ordering = ["-received_at"]
-        indexes = [models.Index(fields=["state", "ends_at"], name="exchange_list_state")]
+        indexes = [
+            models.Index(fields=["state", "ends_at"], name="exchange_list_state"),
+            models.Index(fields=["-received_at"], name="exchange_list_newest"),
+        ]
 
     class Privacy:
         operational = ("id", "record", "state", "received_by", "received_at", "ends_at", "ended_at", "purpose", "mapped",

@@ -53,6 +53,7 @@ class OutgoingList(Row):
 
     class Meta:
         ordering = ["-asked_at"]
+        indexes = [models.Index(fields=["-asked_at"], name="exchange_outgoing_newest")]
         constraints = [
             models.CheckConstraint(
                 name="exchange_approved_by_another",

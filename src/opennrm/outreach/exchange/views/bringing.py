@@ -25,15 +25,20 @@ from ..standard import ATTRIBUTION, OWN_NUMBER, fields
 from ..writing import error_sheet
 
 AT_ONCE = 500  # rows; longer lists are brought in behind the pages
-PAGE = 50
+PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @page("GET", permission=Permission.IMPORT)
 def lists(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(queries.lists_seen(request.viewer), PAGE).get_page(request.GET.get("page"))
-    out = Paginator(queries.outgoing_seen(request.viewer), PAGE).get_page(request.GET.get("out"))
-    return render(request, "exchange/lists.html", {"page": shown, "out": out})
+    viewer = request.viewer
+    lists = {
+        "approve": queries.lists_to_approve(viewer),
+        "came": queries.lists_seen(viewer),
+        "out": queries.outgoing_seen(viewer),
+    }
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "exchange/lists.html", shown)
 
 
 @page("GET", "POST", permission=Permission.IMPORT)

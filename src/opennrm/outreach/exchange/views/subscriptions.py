@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,16 +16,14 @@ from opennrm.foundation.access.viewer import ViewerRequest
 from ..actions import end_subscription
 from ..queries import deliveries_lately, subscriptions_of
 
-_SHOWN = 50
+PAGE = 25
 
 
 @staff("GET")
 def subscriptions(request: ViewerRequest) -> HttpResponse:
-    context = {
-        "subscriptions": subscriptions_of(request.viewer),
-        "deliveries": deliveries_lately(request.viewer)[:_SHOWN],
-    }
-    return render(request, "exchange/subscriptions.html", context)
+    lists = {"subscriptions": subscriptions_of(request.viewer), "sent": deliveries_lately(request.viewer)}
+    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    return render(request, "exchange/subscriptions.html", shown)
 
 
 @staff("POST")
