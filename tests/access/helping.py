@@ -118,11 +118,12 @@ def _as_things(
     owner = case.record.organisation_id
     consent = {"consent": referral.consent_id}
     known = {f"to {referral.service.organisation_id}", f"from {owner}", f"for {referral.service.kind}"}
-    return [
-        Thing(f"a case {what} ({side})", "case", case.reference, owner, shares, keys=consent),
-        Thing(f"a referral {what} ({side})", "referral", str(referral.pk), owner, shares, facts=facts | known,
-              keys={"pk": referral.pk, **consent}),
-    ]  # fmt: skip
+    about = Thing(f"a case {what} ({side})", "case", case.reference, owner, shares, keys=consent)
+    asked = Thing(
+        f"a referral {what} ({side})", "referral", str(referral.pk), owner, shares, facts=facts | known,
+        keys={"pk": referral.pk, **consent}, linked={"case": about},
+    )  # fmt: skip
+    return [about, asked]
 
 
 def _stay(country: Country, side: str, state: str) -> list[Thing]:
