@@ -85,7 +85,7 @@ class AcceptForm(BedForm, OnceForm):
         label=_("How does the person come to you?"), choices=code_list("shelters.arrival_modes").choices, widget=Radios,
         hints={
             **code_list("shelters.arrival_modes").hints,
-            "centre_brings": _("The officer who sent the referral may open your address from the day before until 48 hours after."),
+            "centre_brings": _("The officer who sent the referral may open your address from the day before until the day after."),
         },
         error_messages=required_message(_("Choose how the person comes to you.")),
     )  # fmt: skip

@@ -35,7 +35,7 @@ def stay_opening() -> Opening:
 
 
 def way_opening(referral: Referral, expected_on: date) -> Opening:
-    """The address, for the one member of staff who brings the person: from the day before until two days after."""
+    """The address, for the one member of staff who brings the person: from the day before until the day after."""
     day = datetime.combine(expected_on, time(), country().zone)
     return Opening(
         frozenset({ADDRESS}),

@@ -47,9 +47,9 @@ def accept_into_bed(
 ) -> Stay:
     """Accept a referral and keep this bed for the person, expected today unless said otherwise.
 
-    `agreed`: a room for others was agreed with everybody in it. If the centre brings the person, whoever sent the referral may open the address from the day before until two
-    days after. The bed is locked, and the database holds that it takes one person: of two who press at once, one is
-    refused.
+    `agreed`: a room for others was agreed with everybody in it. If the centre brings the person, whoever sent the
+    referral may open the address from the day before until the day after. The bed is locked, and the database holds
+    that it takes one person: of two who press at once, one is refused.
     """
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
