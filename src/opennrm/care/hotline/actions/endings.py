@@ -196,7 +196,7 @@ def _record_consent(call: Call, person: Person, centre: Organisation, guardian: 
             sections=frozenset({SHEET}),
             language=call.language,
             interpreter=call.interpreter,
-            read_aloud=True,
+            read_aloud=Answer.YES,  # the sheet shows the sentence, and asks what was answered to it
             guardian=guardian if call.treated_as_child else "",
             assent=call.assent if call.treated_as_child else Answer.UNKNOWN,
         ),

@@ -26,6 +26,7 @@ from opennrm.foundation.access.models import Basis, Grant, Organisation, Record,
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, sealing
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.bulk import insert_rows, unsaved
 from opennrm.foundation.core.journal import Actor, Happening
 from opennrm.foundation.core.keystore import DataKey, key_store
@@ -176,7 +177,7 @@ def _consent(past: PastCall, case: Case) -> Consent:
     return unsaved(
         Consent,
         person=case.person, purpose=Purpose.ASSIST, recipient=case.organisation, sections=frozenset({SHEET}),
-        language=past.sheet.language, interpreter=past.sheet.interpreter, explained_by=past.operator, read_aloud=True,
+        language=past.sheet.language, interpreter=past.sheet.interpreter, explained_by=past.operator, read_aloud=Answer.YES,
         given_at=past.end, expires_on=default_expiry(clock.on_date(past.end)), assent=past.sheet.assent,
     )  # fmt: skip
 

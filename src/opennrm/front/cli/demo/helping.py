@@ -74,7 +74,10 @@ def write_help(
 def _explained(life: Life, each: Help) -> Explained:
     child = account.is_child(life.facts)
     return Explained(
-        each.language, life.facts.interpreter_needed, assent=Answer.YES if child else Answer.UNKNOWN
+        each.language,
+        life.facts.interpreter_needed,
+        assent=Answer.YES if child else Answer.UNKNOWN,
+        read_aloud=Answer.YES,
     )
 
 

@@ -12,6 +12,7 @@ from opennrm.care.identification.bulk import IdentificationRows, Outcome
 from opennrm.care.identification.facts import Explained
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import journal
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM, Happening
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.people.bulk import Newcomer, add_people
@@ -90,7 +91,7 @@ def _write_identification(pairs: Sequence[tuple[Life, Case]], country: Country) 
                 case, said.status, said.body, said_on=said.said_on, noted_at=life.opened_at, noted_by=officer
             )
         if life.hearing:
-            explained = Explained(life.hearing.language, life.facts.interpreter_needed)
+            explained = Explained(life.hearing.language, life.facts.interpreter_needed, Answer.YES)
             panel = country.organisations[life.hearing.panel]
             decision = rows.add_decision(
                 case, panel, sent_at=life.hearing.sent_at, sent_by=officer, explained=explained
