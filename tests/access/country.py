@@ -169,7 +169,7 @@ def _consent(country: Country, side: str, case: Case) -> Consent:
         frozenset({section("cases.needs")}),
         "be",
         "no",
-        True,
+        "yes",
     )
     return record_consent(person=case.person, agreement=agreement, by=country.viewers["desk-officer", side])
 
@@ -177,7 +177,7 @@ def _consent(country: Country, side: str, case: Case) -> Consent:
 def _cases(country: Country, side: str) -> list[Thing]:
     officer, panel = country.viewers["desk-officer", side], country.organisations[Kind.PANEL, side]
     member = country.viewers["panel-member", side]
-    read_aloud = Explained("be", "no")
+    read_aloud = Explained("be", "no", read_aloud="yes")
     bare, _case = _a_case(country, side, "a case just opened")
     noted, _case = _noted(country, side, "a case with notes")
 

@@ -89,7 +89,7 @@ AGREED = {
     "parts": ["cases.needs"],
     "language": "be",
     "interpreter": "no",
-    "read_aloud": True,
+    "read_aloud": "yes",
 }
 
 

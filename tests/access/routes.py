@@ -224,10 +224,15 @@ ROUTES = [
     ),
     Route("cases:consents", task="work cases", kind=CASE, opens="people.consents"),
     Route(
+        "cases:consent", "GET POST", "work cases", kind=CASE, opens="people.consents", keys=("consent",),
+        needs=lambda who, thing: "consent" in thing.keys, done=lambda thing: 200,
+        data=lambda world, thing: {"open": "guardian"},
+    ),
+    Route(
         "cases:record_consent", "GET POST", "work cases", kind=CASE, opens="people.consents", act="write",
         data=lambda world, thing: {
             "recipient": world.organisations["service", "near"].pk, "purpose": "assist", "sections": ["cases.needs"],
-            "language": "be", "read_aloud": "on",
+            "language": "be", "read_aloud": "yes",
         },
     ),
     Route(
@@ -520,6 +525,7 @@ ROUTES += [
         kind=CASE,
         opens="referrals.referrals",
         act="write",
+        when=lambda who, thing: who.organisation == thing.owner,  # the centre that answers for the case
     ),
     Route(
         "shelters:open_house",

@@ -231,6 +231,7 @@ def _concerned(who: Any, thing: Thing) -> bool:
 
 
 CROSSED = [
+    ("desk-officer", "cases:consent", "consent"),
     ("desk-officer", "cases:withdraw_consent", "consent"),
     ("desk-officer", "cases:let_in", "exclusion"),
     ("desk-officer", "identification:change_episode", "pk"),

@@ -29,7 +29,7 @@ from opennrm.foundation.core import clock
 from opennrm.front.cli.demo.bodies import Country
 
 CENTRE, HOTLINE, PANEL, SHELTER = "blue_larch_centre", "lantern_hotline", "compass_panel", "heron_house"
-ALOUD = Explained("be", "no")
+ALOUD = Explained("be", "no", read_aloud="yes")
 
 SITE = Sheet(
     call_type="about_self", categories=("forced_labour",), age_group="adult", sex="male", territory="BY-HM",
@@ -80,7 +80,7 @@ class Week:
         noticed = {"deception": "yes", "document_retention": "yes", "wage_withholding": "yes"}
         note_indicators(case=case, answers=noticed, version=0, by=self.desk)
         panel = self.country.organisations[PANEL]
-        send_to_panel(case=case, panel=panel, explained=ExplainedToPanel("be", "no"), by=self.desk)
+        send_to_panel(case=case, panel=panel, explained=ExplainedToPanel("be", "no", "yes"), by=self.desk)
 
     def service(self, kind: str, organisation: str = "") -> Service:
         """A service of the directory."""

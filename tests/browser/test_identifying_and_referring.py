@@ -73,6 +73,7 @@ def agree_to_the_panel(at: Walk) -> None:
     at.answer("What does the person say?", "Yes, I agree")
     at.choose("In which language was it explained?", "Belarusian")
     at.answer("Was an interpreter there?", "No")
+    at.answer("Was it read aloud?", "Yes")
 
 
 def agree_to_a_service(at: Walk, name: str) -> None:
@@ -83,6 +84,7 @@ def agree_to_a_service(at: Walk, name: str) -> None:
     at.answer("When is help needed?", "In the next days")
     at.choose("In which language was it explained?", "Belarusian")
     at.answer("Was an interpreter there?", "No")
+    at.answer("Was it read aloud?", "Yes")
 
 
 def test_a_panel_member_decides(walk: Callable[..., Walk], screen: dict[str, Any], country: Any) -> None:

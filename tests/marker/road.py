@@ -190,6 +190,7 @@ class Road:
         self.send("desk-officer", f"{path}record/", **agreed)
         self.look("desk-officer", path)
         consent = Consent.objects.filter(recipient=self.organisations["service"]).latest("given_at")
+        self.send("desk-officer", f"{path}{consent.pk}/", 200, open="guardian")
         self.send("desk-officer", f"{path}{consent.pk}/withdraw/")
 
     # the panel

@@ -200,7 +200,7 @@ def _centre(spoken: Spoken, case: str) -> None:
     )
     agreed = {
         "recipient": str(spoken.bodies.organisations["service"].pk), "purpose": "assist", "parts": ["cases.needs"],
-        "language": "be", "interpreter": "no", "read_aloud": True, "guardian": word("guardian of a consent"),
+        "language": "be", "interpreter": "no", "read_aloud": "yes", "guardian": word("guardian of a consent"),
         "assent": "yes",
     }  # fmt: skip
     say(desk, "POST", f"/cases/{case}/consents", 201, agreed)

@@ -20,6 +20,7 @@ pytestmark = pytest.mark.django_db
 # Fields in which nothing about a person can be written, each with the reason.
 NOT_ABOUT_A_PERSON = {
     "foundation.access.forms.OrganisationForm": "names of organisations are public",
+    "foundation.access.forms.ChangeOrganisationForm": "names of organisations are public",
     "foundation.access.forms.UserForm": "the administrator names staff; staff are not persons of the mechanism",
     "foundation.access.forms.ProgramForm": "the administrator names a program of an organisation",
     "foundation.components.samples": "the style guide, which is not there in production",

@@ -125,7 +125,7 @@ class Busy:
 
     def _of_one_case(self, number: int) -> None:
         needs = frozenset({section("cases.needs")})
-        agreement = Agreement(Purpose.ASSIST, self.worker.organisation, needs, "be", "no", read_aloud=True)
+        agreement = Agreement(Purpose.ASSIST, self.worker.organisation, needs, "be", "no", read_aloud="yes")
         for _ in range(number):
             record_consent(person=self.one.person, agreement=agreement, by=self.officer)
 

@@ -21,5 +21,6 @@ urlpatterns = [
     path("<str:reference>/consents/record/", consents.record, name="record_consent"),
     path("<str:reference>/consents/keep-out/", consents.keep_someone_out, name="keep_out"),
     path("<str:reference>/consents/let-in/<uuid:exclusion>/", consents.let_in, name="let_in"),
+    path("<str:reference>/consents/<uuid:consent>/", consents.consent, name="consent"),
     path("<str:reference>/consents/<uuid:consent>/withdraw/", consents.withdraw, name="withdraw_consent"),
 ]

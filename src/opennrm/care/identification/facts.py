@@ -39,4 +39,4 @@ class Explained:
 
     language: str
     interpreter: str
-    read_aloud: bool = True
+    read_aloud: str = Answer.UNKNOWN

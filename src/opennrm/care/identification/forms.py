@@ -174,6 +174,7 @@ class SendForm(OnceForm):
         label=_("Was an interpreter there?"), choices=_YES_NO, widget=Radios,
         error_messages=required_message(_("Say whether an interpreter was there.")),
     )  # fmt: skip
+    read_aloud = AnswerField(label=_("Was it read aloud?"), required=False)
 
     def __init__(self, *args: Any, panels: Sequence[Organisation], asks: bool, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -182,7 +183,7 @@ class SendForm(OnceForm):
             del self.fields["panel"]
         else:
             let_choose(self, "panel", [(str(panel.pk), str(panel)) for panel in panels])
-        for name in () if asks else ("agreed", "language", "interpreter"):
+        for name in () if asks else ("agreed", "language", "interpreter", "read_aloud"):
             del self.fields[name]
 
     def clean_agreed(self) -> str:
@@ -201,8 +202,10 @@ class SendForm(OnceForm):
 
     def explained(self) -> Explained | None:
         """How the consent was explained, if it was asked for here."""
+        if not self.asks:
+            return None
         entered = self.cleaned_data
-        return Explained(entered["language"], entered["interpreter"]) if self.asks else None
+        return Explained(entered["language"], entered["interpreter"], entered["read_aloud"] or Answer.UNKNOWN)
 
 
 def _grounds(child: bool) -> Choices:

@@ -21,7 +21,7 @@ class Explained:
     interpreter: str
     guardian: str = ""
     assent: str = Answer.UNKNOWN
-    read_aloud: bool = True
+    read_aloud: str = Answer.UNKNOWN
 
     def __repr__(self) -> str:
         return "Explained(sealed)"

@@ -111,6 +111,7 @@ class ReferForm(OnceForm):
         choices=[(Answer.YES, _("Yes")), (Answer.NO, _("No"))],
         required=False,
     )
+    read_aloud = AnswerField(label=_("Was it read aloud?"), required=False)
     guardian = forms.CharField(
         label=_("Who agrees as guardian?"),
         required=False,
@@ -195,7 +196,7 @@ class ReferForm(OnceForm):
             return None
         return Explained(
             entered["language"], entered["interpreter"], entered.get("guardian", ""),
-            entered.get("assent") or Answer.UNKNOWN,
+            entered.get("assent") or Answer.UNKNOWN, entered["read_aloud"] or Answer.UNKNOWN,
         )  # fmt: skip
 
     def _agreed_to(self, given: dict[str, Any]) -> list[Offer]:

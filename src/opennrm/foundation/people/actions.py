@@ -86,7 +86,7 @@ class Agreement:
     sections: frozenset[Section]
     language: str
     interpreter: str
-    read_aloud: bool
+    read_aloud: str
     expires_on: date | None = None
     guardian: str = ""
     assent: str = Answer.UNKNOWN

@@ -96,7 +96,7 @@ def lacking_a_guardian(person: Person) -> list[Consent]:
 def consent_of(by: Viewer, person: Person, key: uuid.UUID) -> Consent:
     """One consent of the person, if the viewer sees that section; NotVisible otherwise."""
     consent: Consent = fetch(
-        Consent.objects.select_related("recipient"),
+        Consent.objects.select_related("recipient", "explained_by", "withdrawn_by", "person"),
         viewer=by,
         section=CONSENTS,
         person=person,

@@ -16,8 +16,8 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import journal, sealing
 from opennrm.foundation.core.verdict import refused, require
 
-from .models import Contact, Identity, Person
-from .sections import CONTACT, IDENTITY
+from .models import Consent, Contact, Identity, Person
+from .sections import CONSENTS, CONTACT, IDENTITY
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ def open_contact(contact: Contact, by: Viewer) -> ContactFacts:
     """The person's telephone, address and code word; NotAllowed without a grant for the contact section."""
     columns = ("phone", "messenger", "address", "code_word", "advice")
     return ContactFacts(**open_texts([contact], *columns, by=by, section=CONTACT)[0])
+
+
+def open_guardian(consent: Consent, by: Viewer) -> str:
+    """Who agreed for a child; "" when nobody is named. NotAllowed without a grant for the consents."""
+    return open_text(consent, "guardian", by=by, section=CONSENTS)
 
 
 def open_text(row: Any, column: str, *, by: Viewer, section: Section) -> str:

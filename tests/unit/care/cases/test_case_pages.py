@@ -98,7 +98,7 @@ def test_a_case_sent_without_a_search_is_searched_first_and_nothing_typed_is_los
     told = client.post("/cases/open/", {**typed, "step": "open"})
     assert (told.status_code, Case.objects.count()) == (422, 0)
     page = told.content.decode()
-    assert "Search first" in page and 'value="Ljosava"' in page
+    assert "Nobody has looked for what stands here yet" in page and 'value="Ljosava"' in page
     found = client.post("/cases/open/", {**typed, "reason": "person_here"})
 
     page = found.content.decode()
@@ -119,7 +119,7 @@ def test_a_name_that_nobody_looked_for_is_searched_before_a_case_is_opened_under
     told = client.post("/cases/open/", {**searched, **named, "phone": typed["phone"]})
 
     assert (told.status_code, Case.objects.count()) == (422, 0)
-    assert "Search first" in told.content.decode()
+    assert "Nobody has looked for what stands here yet" in told.content.decode()
     nameless = client.post("/cases/open/", {**searched, "age_group": "adult"})
     assert nameless.status_code == 302, "what was looked for need not be written down"
 
@@ -133,7 +133,7 @@ def test_of_one_search_one_case_is_opened(desk_officer: Viewer, sign_in: SignIn)
 
     assert (told.status_code, Case.objects.count()) == (422, 1)
     page = told.content.decode()
-    assert "You sent this form before" in page and "Search first" in page
+    assert "You sent this form before" in page and "Nobody has looked for" in page
     found = client.post("/cases/open/", {"phone": "+375 29 1", "reason": "person_here"})
     assert Case.objects.get().reference in found.content.decode()
 
@@ -339,7 +339,7 @@ def test_a_consent_is_recorded_and_withdrawn_on_the_page(
             "purpose": "assist",
             "sections": ["cases.needs"],
             "language": "be",
-            "read_aloud": "on",
+            "read_aloud": "yes",
         },
     )
     consent = Consent.objects.get()
@@ -347,6 +347,83 @@ def test_a_consent_is_recorded_and_withdrawn_on_the_page(
 
     consent.refresh_from_db()
     assert consent.withdrawn_at is not None
+
+
+def recorded(case: Case, officer: Viewer, sign_in: SignIn, **answers: Any) -> Consent:
+    """A consent as it is recorded on the page, with these answers."""
+    service = world.an_organisation("service")
+    agreed = {"recipient": service.pk, "purpose": "assist", "sections": ["cases.needs"], "language": "be"}
+    sent = sign_in(officer).post(f"/cases/{case.reference}/consents/record/", {**agreed, **answers})
+    assert sent.status_code == 302
+    return Consent.objects.latest("given_at")
+
+
+def row_of(page: Any, key: str) -> str:
+    """What stands beside a word on a page."""
+    found = re.search(rf"<dt[^>]*>{key}</dt><dd[^>]*>(.*?)</dd>", page.content.decode(), re.DOTALL)
+    return " ".join(found[1].split()) if found else ""
+
+
+def test_r09_everything_that_was_agreed_to_and_how_can_be_read(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    consent = recorded(case, desk_officer, sign_in, interpreter="yes", read_aloud="no")
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/consents/{consent.pk}/"
+
+    listed = client.get(f"/cases/{case.reference}/consents/").content.decode()
+    page = client.get(address)
+
+    assert f'href="{address}"' in listed
+    assert {key: row_of(page, key) for key in ("With whom", "What for", "What they may see", "Language")} == {
+        "With whom": str(consent.recipient), "What for": "Help a person", "What they may see": "Needs",
+        "Language": "Belarusian",
+    }  # fmt: skip
+    assert (row_of(page, "Interpreter present"), row_of(page, "Read aloud")) == ("Yes", "No")
+    assert row_of(page, "Explained by") == desk_officer.user.display_name
+    assert row_of(page, "Given") and row_of(page, "Holds until")
+    client.post(f"{address}withdraw/")
+    assert f"written down by {desk_officer.user.display_name}" in row_of(client.get(address), "Taken back")
+
+
+def test_r15_what_nobody_answered_about_a_consent_is_not_a_no(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    consent = recorded(case, desk_officer, sign_in)
+
+    page = sign_in(desk_officer).get(f"/cases/{case.reference}/consents/{consent.pk}/")
+
+    assert consent.read_aloud == consent.interpreter == "unknown"
+    assert row_of(page, "Read aloud") == row_of(page, "Interpreter present") == "Not known or not asked"
+
+
+def test_who_agreed_for_a_child_is_opened_on_purpose_and_each_opening_is_recorded(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    case = open_case(facts=PersonFacts(age_group="child"), by=desk_officer)
+    consent = recorded(case, desk_officer, sign_in, guardian="Volha Aunt", assent="yes")
+    client, address = sign_in(desk_officer), f"/cases/{case.reference}/consents/{consent.pk}/"
+
+    closed = client.get(address)
+    before = Entry.objects.filter(event="text.opened", section="people.consents").count()
+    opened = client.post(address, {"open": "guardian"})
+
+    assert "Volha Aunt" not in closed.content.decode() and "Open who agreed" in closed.content.decode()
+    assert row_of(closed, "The child agrees") == "Yes"
+    assert row_of(opened, "Agreed as guardian") == "Volha Aunt"
+    entries = Entry.objects.filter(event="text.opened", section="people.consents")
+    assert (before, entries.count(), entries.get().user_id) == (0, 1, desk_officer.user_id)
+    assert "Volha Aunt" not in client.get(address).content.decode()
+
+
+def test_a_consent_of_somebody_else_does_not_open_under_this_case(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    other = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    consent = recorded(other, desk_officer, sign_in)
+
+    page = sign_in(desk_officer).post(f"/cases/{case.reference}/consents/{consent.pk}/", {"open": "guardian"})
+
+    assert page.status_code == 404
 
 
 def test_somebody_kept_out_no_longer_sees_the_case(

@@ -79,7 +79,11 @@ def test_rule_r09_a_hand_over_rests_on_a_consent_that_names_all(
         Purpose.ASSIST,
         frozenset({SHEET}),
     )
-    assert (consent.language, consent.explained_by, consent.read_aloud) == ("be", hotline_operator.user, True)
+    assert (consent.language, consent.explained_by, consent.read_aloud) == (
+        "be",
+        hotline_operator.user,
+        "yes",
+    )
     assert consent.expires_on > clock.today()
     grant = call.record.grants.get(organisation=centre)
     assert (grant.basis, grant.consent_id, grant.may_write) == (Basis.CONSENT, consent.pk, False)

@@ -61,6 +61,17 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
+@pytest.mark.parametrize("answer", ["yes", "no", ""])
+def test_r15_whether_it_was_read_aloud_is_asked_and_nothing_is_answered_beforehand(
+    answer: str, office: Client, case: Case, panel_member: Viewer
+) -> None:
+    page = office.get(url("send", case)).content.decode()
+    office.post(url("send", case), {**YES, "read_aloud": answer})
+
+    assert page.count('name="read_aloud"') == 4 and " checked" not in page
+    assert Consent.objects.get().read_aloud == (answer or "unknown")
+
+
 def test_from_the_signs_to_the_panel_in_two_commands(
     office: Client, case: Case, panel_member: Viewer
 ) -> None:

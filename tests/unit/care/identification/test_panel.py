@@ -67,7 +67,7 @@ def test_a_consent_that_is_live_already_is_not_asked_for_again(
     from opennrm.care.identification.sections import PANEL_READS
 
     agreement = Agreement(
-        Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud=True
+        Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud="yes"
     )
     consent = record_consent(person=case.person, agreement=agreement, by=desk_officer)
 

@@ -19,6 +19,7 @@ from opennrm.care.referrals.workflow import ACCEPTED, ASKED, DONE, IN_PROGRESS, 
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import Entry
+from opennrm.foundation.people.models import Consent
 from tests.factories import world
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,19 @@ def test_for_a_child_the_guardian_is_asked_for(
     assert client.post(url, answers(legal_aid, guardian="An aunt", assent="no")).status_code == 422
 
     assert client.post(url, answers(legal_aid, guardian="An aunt", assent="yes")).status_code == 302
+
+
+@pytest.mark.parametrize("answer", ["yes", "no", ""])
+def test_r15_whether_it_was_read_aloud_is_asked_and_nothing_is_answered_beforehand(
+    answer: str, case: Case, legal_aid: Service, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(desk_officer), f"/referrals/case/{case.reference}/refer/"
+
+    page = client.get(url).content.decode()
+    client.post(url, answers(legal_aid, read_aloud=answer))
+
+    assert page.count('name="read_aloud"') == 4 and " checked" not in page
+    assert Consent.objects.get().read_aloud == (answer or "unknown")
 
 
 def test_a_consent_given_before_is_not_asked_for_again(

@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 def agreement(organisation: object, **more: object) -> Agreement:
     given = {
         "purpose": Purpose.ASSIST, "recipient": organisation, "sections": CARD, "language": "be",
-        "interpreter": Answer.NO, "read_aloud": True, **more,
+        "interpreter": Answer.NO, "read_aloud": "yes", **more,
     }  # fmt: skip
     return Agreement(**given)  # type: ignore[arg-type]
 

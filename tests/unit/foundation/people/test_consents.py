@@ -40,7 +40,7 @@ def an_agreement(recipient: Organisation, **other: Any) -> Agreement:
         "sections": frozenset({CONTACT}),
         "language": "be",
         "interpreter": "no",
-        "read_aloud": True,
+        "read_aloud": "yes",
     }
     return Agreement(**{**terms, **other})
 

@@ -55,7 +55,7 @@ def shelter(db: None) -> Organisation:
 
 
 def agree(case: Case, to: Organisation, sections: Sequence[Section], by: Viewer) -> Consent:
-    agreement = Agreement(Purpose.ASSIST, to, frozenset(sections), "be", "no", read_aloud=True)
+    agreement = Agreement(Purpose.ASSIST, to, frozenset(sections), "be", "no", read_aloud="yes")
     return record_consent(person=case.person, agreement=agreement, by=by)
 
 

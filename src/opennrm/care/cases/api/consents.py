@@ -12,7 +12,7 @@ from opennrm.foundation.access.operations import ApiRequest, Done, acts, chosen,
 from opennrm.foundation.access.queries import organisations_to_share_with
 from opennrm.foundation.access.sections import WRITE, Purpose, section
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
-from opennrm.foundation.components.rest.fields import Day, Line, OneOf, Truth, codes, example, sent_example
+from opennrm.foundation.components.rest.fields import Day, Line, OneOf, codes, example, sent_example
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.people.actions import Agreement, record_consent, withdraw_consent
 from opennrm.foundation.people.models import Consent
@@ -53,7 +53,7 @@ class Recipients(Part):
 
 
 class GivenConsent(BaseModel):
-    """A consent, and whether it still holds."""
+    """A consent, and whether it still holds. Who agreed as guardian is sealed, and opened on its page alone."""
 
     id: uuid.UUID
     purpose: str
@@ -61,11 +61,14 @@ class GivenConsent(BaseModel):
     parts: list[str]
     language: str
     interpreter: str
-    read_aloud: bool
+    read_aloud: str
+    explained_by: str
     assent: str
+    guardian_named: bool
     given_at: datetime
     expires_on: date
     withdrawn_at: datetime | None
+    withdrawn_by: str | None
     live: bool
 
 
@@ -78,9 +81,10 @@ class Consents(Part):
         items=[
             {
                 "id": "4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e", "purpose": "assist", "recipient": "Heron House",
-                "parts": ["cases.needs"], "language": "be", "interpreter": "no", "read_aloud": True,
-                "assent": "unknown", "given_at": "2027-03-01T09:00:00Z", "expires_on": "2028-03-01",
-                "withdrawn_at": None, "live": True,
+                "parts": ["cases.needs"], "language": "be", "interpreter": "no", "read_aloud": "yes",
+                "explained_by": "Tamilas Stalvinavich", "assent": "unknown", "guardian_named": False,
+                "given_at": "2027-03-01T09:00:00Z", "expires_on": "2028-03-01", "withdrawn_at": None,
+                "withdrawn_by": None, "live": True,
             }
         ],
         next=None,
@@ -95,14 +99,14 @@ class Agreed(BaseModel):
     parts: Annotated[list[Annotated[str, OneOf(lambda: SHAREABLE, "parts of a record")]], Field(min_length=1)]
     language: Annotated[str, codes("people.languages")]
     interpreter: Answer
-    read_aloud: Truth
+    read_aloud: Answer
     expires_on: Day | None = None
     guardian: Line = ""
     assent: Answer = Answer.UNKNOWN
 
     model_config = sent_example(
         recipient="4f5dbb0e-9a3c-4f8e-8d5a-0f8a6b1c2d3e", purpose="assist", parts=["cases.needs"], language="be",
-        interpreter="no", read_aloud=True,
+        interpreter="no", read_aloud="yes",
     )  # fmt: skip
 
 
@@ -140,7 +144,7 @@ def give_consent(request: ApiRequest, reference: str, sent: Agreed) -> Done:
         sections=frozenset(section(code) for code in sent.parts),
         language=sent.language,
         interpreter=sent.interpreter.value,
-        read_aloud=sent.read_aloud,
+        read_aloud=sent.read_aloud.value,
         expires_on=sent.expires_on,
         guardian=sent.guardian,
         assent=sent.assent.value,
@@ -167,9 +171,12 @@ def _shown(row: Consent) -> GivenConsent:
         language=row.language,
         interpreter=row.interpreter,
         read_aloud=row.read_aloud,
+        explained_by=str(row.explained_by),
         assent=row.assent,
+        guardian_named=row.guardian is not None,
         given_at=row.given_at,
         expires_on=row.expires_on,
         withdrawn_at=row.withdrawn_at,
+        withdrawn_by=str(row.withdrawn_by) if row.withdrawn_by else None,
         live=row.is_live(),
     )

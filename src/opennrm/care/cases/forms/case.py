@@ -137,7 +137,9 @@ class OpenCaseForm(FactsForm, OnceForm):
         if not self.was_searched():
             self.add_error(
                 None,
-                _("Search first, so that nobody is counted twice or asked again. What you typed is kept."),
+                _(
+                    "Nobody has looked for what stands here yet. It is kept: search for it, then open the case."
+                ),
             )
         given.pop("searched", None)
         return given

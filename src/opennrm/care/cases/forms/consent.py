@@ -54,7 +54,7 @@ class ConsentForm(OnceForm):
         error_messages=required_message(_("Choose the language in which it was explained.")),
     )  # fmt: skip
     interpreter = AnswerField(label=_("Was an interpreter present?"), required=False)
-    read_aloud = forms.BooleanField(label=_("The consent was read aloud"), required=False)
+    read_aloud = AnswerField(label=_("Was it read aloud?"), required=False)
     expires_on = DateField(
         label=_("Until when?"),
         required=False,
@@ -80,7 +80,7 @@ class ConsentForm(OnceForm):
             sections=frozenset(section(code) for code in entered["sections"]),
             language=entered["language"],
             interpreter=entered["interpreter"] or Answer.UNKNOWN,
-            read_aloud=entered["read_aloud"],
+            read_aloud=entered["read_aloud"] or Answer.UNKNOWN,
             expires_on=entered["expires_on"],
             guardian=entered.get("guardian", ""),
             assent=entered.get("assent") or Answer.UNKNOWN,

@@ -19,6 +19,7 @@ from opennrm.foundation.core import clock
 from opennrm.foundation.people.actions import keep_out, let_in_again, record_consent, withdraw_consent
 from opennrm.foundation.people.queries import consent_of, consents_seen, lacking_a_guardian
 from opennrm.foundation.people.sections import CONSENTS
+from opennrm.foundation.people.vault import open_guardian
 
 from ..forms import ConsentForm, KeepOutForm
 from ..queries import case_for
@@ -35,6 +36,20 @@ def consents(request: ViewerRequest, reference: str) -> HttpResponse:
         page=Paginator(given, PAGE).get_page(request.GET.get("page")), today=clock.today(),
         kept_out=exclusions_of(request.viewer, found.record),
         lacking=lacking_a_guardian(found.person),
+    )  # fmt: skip
+
+
+@page("GET", "POST", permission=Permission.WORK)
+def consent(request: ViewerRequest, reference: str, consent: uuid.UUID) -> HttpResponse:
+    """All that was agreed to, and how; a POST opens who agreed as guardian, for this one look."""
+    viewer = request.viewer
+    found = case_for(viewer, reference, CONSENTS)
+    given = consent_of(viewer, found.person, consent)
+    guardian = open_guardian(given, viewer) if request.POST.get("open") == "guardian" else ""
+    return show(
+        request, found, "consents", "cases/consent.html",
+        consent=given, parts=sorted(given.sections, key=lambda part: part.bit), live=given.is_live(),
+        guardian=guardian,
     )  # fmt: skip
 
 

@@ -192,7 +192,7 @@ def agreement_with(call: Call, centre: Organisation, guardian: str) -> Agreement
         sections=frozenset({SHEET}),
         language=call.language,
         interpreter=call.interpreter,
-        read_aloud=True,
+        read_aloud=Answer.YES,  # the sheet shows the sentence, and asks what was answered to it
         guardian=guardian if call.treated_as_child else "",
         assent=call.assent if call.treated_as_child else Answer.UNKNOWN,
     )

@@ -47,7 +47,7 @@ def send(request: ApiRequest, reference: str, sent: ToPanel) -> Done:
     panel = next((panel for panel in queries.panels_for(case) if panel.pk == sent.panel), None)
     if panel is None:
         raise NotFitting("body.panel", _("Choose an identification panel."))
-    explained = Explained(sent.explained.language, sent.explained.interpreter) if sent.explained else None
+    explained = Explained(**sent.explained.model_dump(mode="json")) if sent.explained else None
     asked = actions.send_to_panel(case=case, panel=panel, explained=explained, by=request.viewer)
     return _done_about(request, asked)
 

@@ -17,6 +17,7 @@ from opennrm.foundation.components.rest.fields import (
     example,
     sent_example,
 )
+from opennrm.foundation.core.answers import Answer
 
 from .. import queries
 from .account import LINE, SOME_ID, EpisodeLine, SignShown
@@ -38,10 +39,11 @@ class Panels(BaseModel):
 
 
 class HowExplained(Sent):
-    """The sentence was read aloud and the person said yes: in which language, and with an interpreter?"""
+    """The person said yes: in which language was it explained, with an interpreter, and was it read aloud?"""
 
     language: Annotated[str, codes("people.languages")]
     interpreter: Literal["yes", "no"]
+    read_aloud: Answer = Answer.UNKNOWN
 
 
 class ToPanel(BaseModel):
@@ -50,7 +52,9 @@ class ToPanel(BaseModel):
     panel: uuid.UUID
     explained: HowExplained | None = None
 
-    model_config = sent_example(panel=SOME_ID, explained={"language": "be", "interpreter": "no"})
+    model_config = sent_example(
+        panel=SOME_ID, explained={"language": "be", "interpreter": "no", "read_aloud": "yes"}
+    )
 
 
 class DecisionLine(BaseModel):

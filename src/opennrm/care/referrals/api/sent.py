@@ -71,7 +71,7 @@ def refer(request: ApiRequest, reference: str, sent: NewReferral) -> Done:
     case = case_for(request.viewer, reference, REFERRALS, WRITE)
     service = chosen(directory(), sent.service, "body.service")
     how = sent.explained
-    explained = Explained(how.language, how.interpreter, how.guardian, how.assent.value) if how else None
+    explained = Explained(**how.model_dump(mode="json")) if how else None
     wanted = Wanted(service, frozenset(section(code) for code in sent.also))
     (referral,) = actions.send_referrals(
         case=case, wanted=[wanted], urgency=sent.urgency, explained=explained, by=request.viewer

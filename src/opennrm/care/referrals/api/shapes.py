@@ -88,6 +88,7 @@ class HowAgreed(Sent):
     interpreter: Literal["yes", "no"]
     guardian: Line = ""
     assent: Answer = Answer.UNKNOWN
+    read_aloud: Answer = Answer.UNKNOWN
 
 
 class NewReferral(BaseModel):
@@ -104,7 +105,7 @@ class NewReferral(BaseModel):
         service=_ID,
         urgency="today",
         also=["people.contact"],
-        explained={"language": "be", "interpreter": "no"},
+        explained={"language": "be", "interpreter": "no", "read_aloud": "yes"},
     )
 
 

@@ -36,7 +36,7 @@ class Consent(Row):
     language = CodeField("people.languages", max_length=10)
     interpreter = AnswerField()
     explained_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    read_aloud = models.BooleanField()
+    read_aloud = AnswerField()
     given_at = models.DateTimeField()
     expires_on = models.DateField()
     guardian = SealedField()  # who agreed for a child

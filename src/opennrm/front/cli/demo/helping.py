@@ -72,8 +72,13 @@ def write_help(
 
 def _explained(life: Life, each: Help) -> Explained:
     """How the consent was given: for a child by the guardian, and the child was asked."""
-    assent = Answer.YES if life.guardian else Answer.UNKNOWN
-    return Explained(each.language, life.facts.interpreter_needed, guardian=life.guardian, assent=assent)
+    return Explained(
+        each.language,
+        life.facts.interpreter_needed,
+        guardian=life.guardian,
+        assent=Answer.YES if life.guardian else Answer.UNKNOWN,
+        read_aloud=Answer.YES,
+    )
 
 
 def _answer(

@@ -13,6 +13,7 @@ from opennrm.care.identification.bulk import IdentificationRows, Outcome
 from opennrm.care.identification.facts import Explained
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM, Happening
 from opennrm.foundation.core.keystore import key_store
 from opennrm.foundation.people.bulk import Newcomer, add_people
@@ -100,7 +101,7 @@ def _write_identification(pairs: Sequence[tuple[Life, Case]], country: Country) 
                 noted_by=officer,
             )
         if life.hearing:
-            explained = Explained(life.hearing.language, life.facts.interpreter_needed)
+            explained = Explained(life.hearing.language, life.facts.interpreter_needed, Answer.YES)
             panel = country.organisations[life.hearing.panel]
             decision = rows.add_decision(
                 case, panel, sent_at=life.hearing.sent_at, sent_by=officer, explained=explained
