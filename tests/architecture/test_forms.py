@@ -11,9 +11,18 @@ from typing import Any
 import pytest
 from django import forms
 
+from opennrm.foundation.components.forms import OnceForm, VersionedForm
+
 from .house import modules, nothing
 
 BASES = "opennrm.foundation.components.forms"
+# Forms that make nothing new: sent a second time they find, decide or save the same, or are refused.
+MAKES_NOTHING = {
+    "SearchForm": "finds", "FindForm": "finds", "FilterForm": "narrows", "DirectoryForm": "narrows",
+    "OtherOffersForm": "narrows", "FiguresForm": "narrows", "ColumnsForm": "saves the same again",
+    "LetInForm": "decides once", "DecideForm": "decides once", "EndRecoveryForm": "ends once",
+    "RejectForm": "answers once", "AskForm": "asks once", "InformForm": "answers once", "LeaveForm": "leaves once",
+}  # fmt: skip
 
 
 def every_form() -> list[type[forms.BaseForm]]:
@@ -93,3 +102,16 @@ def test_no_form_of_an_address_takes_typed_text() -> None:
             if isinstance(each.widget, typed)
         ]
     )
+
+
+def test_whatever_makes_something_new_is_shown_under_a_key_and_edits_carry_a_version() -> None:
+    """A double click opened two cases for one person: see `access.once`."""
+    by_name = {form.__name__: form for form in every_form()}
+    used = {
+        name
+        for module in modules("views")
+        for name in re.findall(r"\b(\w+Form)\(", module.path.read_text())
+        if name in by_name and not by_name[name].__module__.startswith("opennrm.foundation.components")
+    }
+    keyed = {name for name in used if issubclass(by_name[name], OnceForm | VersionedForm)}
+    assert used - keyed == MAKES_NOTHING.keys()
