@@ -22,6 +22,7 @@ MAKES_NOTHING = {
     "OtherOffersForm": "narrows", "FiguresForm": "narrows", "ColumnsForm": "saves the same again",
     "LetInForm": "decides once", "DecideForm": "decides once", "EndRecoveryForm": "ends once",
     "RejectForm": "answers once", "AskForm": "asks once", "InformForm": "answers once", "LeaveForm": "leaves once",
+    "BedForm": "moves once: the same bed again is refused",
 }  # fmt: skip
 
 

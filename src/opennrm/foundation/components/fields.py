@@ -81,7 +81,7 @@ class CodeField(forms.ChoiceField):
             short = bool(hints) or (listed is not None and len(listed) <= LONGEST_RADIO_LIST)
             options["widget"] = Radios if short else forms.Select
             choices = choices if listed is None else listed
-        if options["widget"] is forms.Select:
+        if forms.Select in (options["widget"], type(options["widget"])):
             choices = _with_empty_choice(choices)
         super().__init__(choices=choices, **options)
         _give_hints(self.widget, hints)

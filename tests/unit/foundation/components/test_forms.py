@@ -237,3 +237,11 @@ def test_what_is_wrong_with_a_number_or_a_choice_is_said_in_our_words() -> None:
         "own": ["Taken."],
     }
     assert Beds({"beds": "twelve"}).errors["beds"] == ["Write a whole number, in digits."]
+
+
+def test_a_select_begins_with_nothing_chosen_also_when_it_belongs_to_a_form_elsewhere() -> None:
+    class Kinds(Form):
+        here = CodeField(choices=[("a", "A")], required=False, widget=forms.Select)
+        elsewhere = CodeField(choices=[("a", "A")], required=False, widget=forms.Select({"form": "other"}))
+
+    assert str(Kinds()).count('<option value="" selected>Choose</option>') == 2
