@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import overload
 
 from django.db.models import QuerySet
@@ -33,6 +34,20 @@ class Sighting:
     role: Text
     what: Text
     refused: bool
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What one person did within a minute: a page that shows three parts is one look, and told as one."""
+
+    first: Sighting
+    acts: tuple[Sighting, ...]
+
+
+def visits(shown: Iterable[Sighting]) -> list[Visit]:
+    """The lines of a history, those of one person in one minute together."""
+    together = groupby(shown, lambda s: (s.at.replace(second=0, microsecond=0), s.who, s.where, s.role))
+    return [Visit(acts[0], acts) for acts in (tuple(group) for _minute, group in together)]
 
 
 class Sightings(Sequence[Sighting]):

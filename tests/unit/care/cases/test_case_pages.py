@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -15,7 +15,7 @@ from opennrm.care.cases.actions import add_note, note_safety, open_case
 from opennrm.care.cases.forms.person import FactsForm
 from opennrm.care.cases.models import Case, Need, Note
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import obligations
+from opennrm.foundation.core import clock, obligations
 from opennrm.foundation.core.models import ChangedMeanwhile, Entry
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import PersonFacts
@@ -491,3 +491,19 @@ def test_a_case_leads_back_to_the_list_it_was_opened_from(
     assert 'href="/cases/?risk=high&amp;risk=immediate&amp;late=on"' in from_the_list
     assert "Nina" not in from_the_list and "elsewhere" not in from_the_list
     assert 'href="/cases/?' not in from_my_day
+
+
+def test_what_one_person_does_within_a_minute_is_one_line_of_the_history(
+    case: Case, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    client = sign_in(desk_officer)
+    minute = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=2)
+    with clock.at(minute):
+        client.get(f"/cases/{case.reference}/")
+    with clock.at(minute + timedelta(seconds=40)):
+        client.get(f"/cases/{case.reference}/notes/")
+    with clock.at(minute + timedelta(minutes=9)):
+        page = client.get(f"/cases/{case.reference}/history/").content.decode()
+
+    (line,) = [line for line in page.split("<tr")[1:] if "Read: Notes" in line]
+    assert "Read: Overview" in line

@@ -21,7 +21,7 @@ from opennrm.foundation.people.vault import open_text, open_texts
 
 from ..actions import add_note, note_needs, note_safety
 from ..forms import NeedsForm, NoteForm, SafetyForm
-from ..history import sightings
+from ..history import sightings, visits
 from ..models import Case
 from ..queries import alerts_of, case_for, case_page, needs_of, notes_of, overview
 from ..sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
@@ -116,7 +116,7 @@ def notes(request: ViewerRequest, reference: str) -> HttpResponse:
 def history(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, HISTORY)
     shown = Paginator(sightings(found), PAGE).get_page(request.GET.get("page"))
-    return show(request, found, "history", "cases/history.html", page=shown)
+    return show(request, found, "history", "cases/history.html", page=shown, visits=visits(shown))
 
 
 def _who_reads(section: Section) -> str:
