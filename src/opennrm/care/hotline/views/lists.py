@@ -13,6 +13,7 @@ from opennrm.care.cases.queries import case_page
 from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import clock
 
 from .. import queries
@@ -52,7 +53,7 @@ def callbacks(request: ViewerRequest) -> HttpResponse:
         "today": queries.callbacks_today(viewer),
         "later": queries.callbacks_later(viewer),
     }
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "hotline/callbacks.html", shown)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,6 +15,7 @@ from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
@@ -25,7 +25,7 @@ from ..forms import EpisodeForm, SendForm, StatusForm
 from ..policies import may_prepare
 from ..rows import decision_due_on
 from ..sections import ACCOUNT, PANEL_READS, Permission
-from .tab import PAGE, posted, show
+from .tab import posted, show
 
 
 @page("GET", "POST", permission=Permission.ASSESS)
@@ -137,7 +137,7 @@ def at_a_panel(request: ViewerRequest) -> HttpResponse:
         "waiting": queries.at_a_panel(viewer),
         "decided": queries.decided_lately(viewer),
     }
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "identification/at_a_panel.html", {**shown, "today": clock.today()})
 
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.formats import date_format
@@ -17,6 +16,7 @@ from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -26,7 +26,7 @@ from ..models import Decision
 from ..policies import may_decide
 from ..rows import recovery_ends_on
 from ..sections import ACCOUNT, INDICATORS, Permission
-from .tab import PAGE, posted, show
+from .tab import posted, show
 
 
 @page("GET", permission=Permission.DECIDE)
@@ -38,7 +38,7 @@ def waiting(request: ViewerRequest) -> HttpResponse:
         "asked": queries.asked_by(viewer),
         "decided": queries.decided_lately(viewer),
     }
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     context = {
         **shown,
         "late": queries.late_here(viewer),

@@ -27,7 +27,6 @@ from ..sections import ACCOUNT, DECISIONS, INDICATORS, Permission
 from ..workflow import ASKED, POSITIVE
 
 TAB = "identification"
-PAGE = 25
 
 
 def show(

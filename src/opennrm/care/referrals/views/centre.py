@@ -19,6 +19,7 @@ from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed, require
 
@@ -116,7 +117,7 @@ def sent(request: ViewerRequest) -> HttpResponse:
         "answered": queries.answered_lately(viewer),
         "waiting": queries.waiting_for_answer(viewer),
     }
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "referrals/sent.html", shown)
 
 

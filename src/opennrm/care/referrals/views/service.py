@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from opennrm.care.cases.sections import NEEDS, SAFETY
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
 from opennrm.foundation.components.forms import Form
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.verdict import NotAllowed
@@ -32,15 +32,13 @@ from ..policies import may_answer
 from ..sections import ON_ACCEPTANCE, Permission
 from ..workflow import WORKFLOW
 
-PAGE = 25
-
 
 @page("GET", permission=Permission.ANSWER)
 def received(request: ViewerRequest) -> HttpResponse:
     """Referrals to you: what waits for an answer, the first due first, and whom you help now."""
     viewer = request.viewer
     lists = {"waiting": queries.to_answer(viewer), "accepted": queries.accepted(viewer)}
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     context = {
         "shown": shown,
         "lines": {name: with_url(viewer, rows) for name, rows in shown.items()},

@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 
 from opennrm.care.referrals.queries import referral_received, to_answer
 from opennrm.care.referrals.sections import Permission as Referrals
-from opennrm.care.referrals.views.service import PAGE, card_context, opened_parts, with_url
+from opennrm.care.referrals.views.service import card_context, opened_parts, with_url
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import PAGE
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -72,7 +73,7 @@ def change(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
 def organisation(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
     found = organisation_run(request.viewer, key)
     lists = {"staff": staff_of(request.viewer, found), "tokens": program_tokens(request.viewer, found)}
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "access/organisation.html", {"organisation": found, **shown})
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -37,7 +38,7 @@ def lists(request: ViewerRequest) -> HttpResponse:
         "came": queries.lists_seen(viewer),
         "out": queries.outgoing_seen(viewer),
     }
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "exchange/lists.html", shown)
 
 

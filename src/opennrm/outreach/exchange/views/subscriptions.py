@@ -5,24 +5,22 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.pages import staff
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import pages_of
 
 from ..actions import end_subscription
 from ..queries import deliveries_lately, subscriptions_of
-
-PAGE = 25
 
 
 @staff("GET")
 def subscriptions(request: ViewerRequest) -> HttpResponse:
     lists = {"subscriptions": subscriptions_of(request.viewer), "sent": deliveries_lately(request.viewer)}
-    shown = {name: Paginator(rows, PAGE).get_page(request.GET.get(name)) for name, rows in lists.items()}
+    shown = pages_of(request, lists)
     return render(request, "exchange/subscriptions.html", shown)
 
 
