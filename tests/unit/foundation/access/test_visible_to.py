@@ -9,13 +9,20 @@ from uuid import uuid4
 import pytest
 
 from opennrm.care.cases.sections import HISTORY, NEEDS, OVERVIEW
-from opennrm.foundation.access.actions import Opening, end_access, exclude, give_access, open_record
+from opennrm.foundation.access.actions import (
+    Opening,
+    end_access,
+    exclude,
+    give_access,
+    open_record,
+    open_records,
+)
 from opennrm.foundation.access.doors import NotVisible, fetch, sections_seen, sees
 from opennrm.foundation.access.models import Basis, Grant, Organisation, Record, User
 from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import READ, WRITE, Act, Purpose, Section
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock, journal
+from opennrm.foundation.core import clock, journal, references
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.models import Consent, Person
@@ -254,3 +261,15 @@ def test_giving_and_ending_access_is_journalled_about_the_record(
     events = list(journal.entries_about(record).values_list("event", flat=True))
 
     assert events == ["access.ended", "access.given"]
+
+
+def test_no_two_records_share_a_reference_though_chance_may_draw_one_twice(
+    centre: Organisation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = open_record(kind="case", organisation=centre)
+    drawn = iter([first.reference, "AAAA-AAAA", "AAAA-AAAA", "BBBB-BBBB"])
+    monkeypatch.setattr(references, "new_reference", lambda: next(drawn))
+
+    opened = open_records(kind="case", owners=[(centre, None), (centre, None)])
+
+    assert {record.reference for record in opened} == {"AAAA-AAAA", "BBBB-BBBB"}

@@ -18,6 +18,8 @@ from opennrm.foundation.core.keystore import key_store
 from ..models import Basis, Exclusion, Grant, Organisation, Record, User
 from ..sections import Purpose, Section
 
+_DRAWN_AT_ONCE = 5_000  # a question to the database holds so many at most
+
 
 @dataclass(frozen=True)
 class Opening:
@@ -46,14 +48,24 @@ def open_records(*, kind: str, owners: Sequence[tuple[Organisation, uuid.UUID | 
         wanted = sum(owner == organisation for owner, _ in owners)
         keys[organisation.pk] = key_store().put(under=organisation.key_id, count=wanted)
     rows = [
-        unsaved(Record, kind=kind, reference=references.new_reference(), organisation=owner, subject_id=subject_id,
+        unsaved(Record, kind=kind, reference=reference, organisation=owner, subject_id=subject_id,
                key_id=keys[owner.pk].pop(), created_at=now)
-        for owner, subject_id in owners
+        for (owner, subject_id), reference in zip(owners, _free_references(len(owners)), strict=True)
     ]  # fmt: skip
     _one_after_the_other(Q(subject_id__in={subject for _, subject in owners if subject}))
     insert_rows(Record, rows)
     _keep_out_as_elsewhere(rows)
     return rows
+
+
+def _free_references(count: int) -> list[str]:
+    """References that no record has: of some hundred thousand drawn by chance, two are likely to be the same."""
+    free: set[str] = set()
+    while len(free) < count:
+        drawn = [references.new_reference() for _ in range(min(count - len(free), _DRAWN_AT_ONCE))]
+        taken = Record.objects.filter(reference__in=drawn).values_list("reference", flat=True)
+        free |= set(drawn) - set(taken)
+    return list(free)
 
 
 def name_subject(*, record: Record, subject_id: uuid.UUID) -> None:
