@@ -177,19 +177,24 @@ def received(viewer: Viewer) -> QuerySet[HandOver]:
     rows = HandOver.objects.visible_to(viewer, SHEET).annotate(due_on=Subquery(due.values("due_on")[:1]))
     rows = rows.filter(due_on__isnull=False).select_related("case__record", "case__person", "call__record")
     first = Choose(When(_IN_DANGER, then=Value(0)), default=Value(1))
-    return rows.order_by(first, "due_on", "at")  # type: ignore[no-any-return]
+    ordered: QuerySet[HandOver] = rows.order_by(first, "due_on", "at")
+    return ordered
 
 
 def received_late(viewer: Viewer) -> QuerySet[HandOver]:
     """Those of them whose first contact is overdue."""
-    rows: Any = received(viewer)  # knows when each is due
-    return rows.filter(due_on__lt=clock.today())  # type: ignore[no-any-return]
+    return _due(received(viewer), due_on__lt=clock.today())
 
 
 def received_in_time(viewer: Viewer) -> QuerySet[HandOver]:
     """Those of them whose first contact is not overdue yet."""
-    rows: Any = received(viewer)
-    return rows.filter(due_on__gte=clock.today())  # type: ignore[no-any-return]
+    return _due(received(viewer), due_on__gte=clock.today())
+
+
+def _due(rows: Any, **when: date) -> QuerySet[HandOver]:
+    """Those of `received` that are due then: `due_on` is no column, but what it looked up."""
+    narrowed: QuerySet[HandOver] = rows.filter(**when)
+    return narrowed
 
 
 def received_in_danger(viewer: Viewer) -> set[uuid.UUID]:

@@ -24,7 +24,7 @@ SignIn = Callable[[Viewer], Client]
 
 
 def a_case(officer: Viewer, **facts: object) -> Case:
-    return open_case(facts=PersonFacts(**{"age_group": "adult", **facts}), by=officer)  # type: ignore[arg-type]
+    return open_case(facts=PersonFacts(**{"age_group": "adult", **facts}), by=officer)  # type: ignore[arg-type]  # facts of any kind
 
 
 @pytest.fixture
