@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -107,8 +108,11 @@ def _refer(country: Country) -> Data:
     return {"urgency": "soon", "language": "be", "interpreter": "no", f"agreed_{pk}": "yes"}
 
 
+LIST = sheet_of([["Own number"], ["A 1"]])  # made once: a workbook saved a second later is another file
+
+
 def _upload(country: Country) -> Data:
-    return {"file": SimpleUploadedFile("list.xlsx", sheet_of([["Own number"], ["A 1"]]))}
+    return {"file": SimpleUploadedFile("list.xlsx", LIST)}
 
 
 FORMS = {
@@ -250,6 +254,23 @@ def test_what_was_changed_before_it_was_sent_again_is_not_lost(country: Country,
     assert "nobody answered.</textarea>" in told.content.decode()
     client.post(address, {**hidden_in(told), "text": "Rang at noon, nobody answered."})
     assert Note.objects.count() == 2
+
+
+def test_a_corrected_list_of_the_same_name_and_size_is_not_taken_for_the_first(
+    country: Country, sign_in: SignIn
+) -> None:
+    client, address = sign_in(country.viewers["desk-officer"]), reverse("exchange:upload")
+    along = shown(client, address)
+
+    def send(content: bytes, along: dict[str, str]) -> HttpResponse:
+        return client.post(address, {**along, "file": SimpleUploadedFile("list.csv", content)})
+
+    first = send(b"Own number\nA 1\n", along)
+    told = send(b"Own number\nA 2\n", along)
+    second = send(b"Own number\nA 2\n", hidden_in(told))
+
+    assert told.status_code == 422
+    assert (first.status_code, second.status_code) == (302, 302) and first["Location"] != second["Location"]
 
 
 def test_a_call_sheet_that_was_saved_already_says_as_which_call(country: Country, sign_in: SignIn) -> None:

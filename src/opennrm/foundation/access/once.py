@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
@@ -82,10 +84,19 @@ def _act(act: Callable[[], T], marks: Marks) -> T | None:
 def _marks(request: ViewerRequest, form: OnceForm) -> Marks:
     """The content is marked with the key in it, which is kept nowhere: nobody who reads the mark can try out names."""
     key = form.sent_key() or str(uuid.uuid4())
-    files = [(name, file.name, file.size) for name, given in request.FILES.lists() for file in given]
+    files = [(name, file.name, _digest(file)) for name, given in request.FILES.lists() for file in given]
     typed = sorted(each for each in request.POST.lists() if each[0] != "csrfmiddlewaretoken")
     content = json.dumps([key, request.path, typed, files])
     return Marks(
         salted_hmac("opennrm.form.key", f"{request.viewer.user_id} {key}", algorithm="sha256").hexdigest(),
         salted_hmac("opennrm.form.content", content, algorithm="sha256").hexdigest(),
     )
+
+
+def _digest(file: UploadedFile[Any]) -> str:
+    """What is in it: a list that was corrected often has its old name and size."""
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
