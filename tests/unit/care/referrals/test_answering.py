@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 
 import pytest
 
@@ -27,7 +28,6 @@ from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, DONE, IN_PROGRESS, REJECTED, REVOKED, WORKFLOW
 from opennrm.foundation.access.doors import NotVisible, sees
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core import clock
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import NotAllowed
@@ -138,11 +138,14 @@ def test_a_question_stops_the_services_clock_and_starts_the_centres(
     assert referral.status == IN_PROGRESS
 
 
-def test_an_answer_is_due_in_working_days_and_sooner_when_help_is_needed_today() -> None:
-    friday = country().calendar.add_working_days(clock.today(), 1)
+def test_an_answer_is_due_in_working_days_and_on_the_same_day_when_help_is_needed_today() -> None:
+    friday, saturday = date(2026, 11, 20), date(2026, 11, 21)
 
-    assert answer_due_on(friday, "today") < answer_due_on(friday, "soon")
-    assert country().calendar.is_working(answer_due_on(friday, "soon"))
+    assert answer_due_on(friday, "soon") > saturday and country().calendar.is_working(
+        answer_due_on(friday, "soon")
+    )
+    assert answer_due_on(friday, "today") == friday
+    assert answer_due_on(saturday, "today") == saturday
 
 
 def test_another_service_may_not_answer(referral: Referral) -> None:

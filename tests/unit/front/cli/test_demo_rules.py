@@ -191,7 +191,7 @@ def test_r07_everything_owed_is_due_in_the_countrys_term() -> None:
             assert (owed.owner_id, owed.opened_at) == (decision.panel_id, decision.sent_at)
             assert owed.done_at == decision.decided_at
         elif owed.rule == ANSWER_DUE.key and asked[owed.item_id].urgency == "today":
-            days = 1
+            days = 0
         elif owed.rule == FIRST_CONTACT.key:
             call = handed[owed.item_id].call
             days = 0 if call.in_danger or call.urgency == "today" else 1

@@ -41,7 +41,7 @@ _OF_SERVICE: dict[str, Any] = {
 _OF_REFERRAL: dict[str, Any] = {
     "id": _ID, "case": "K7QF-3M2P", "alias": "Rabina 27", "service": "Heron House", "kind": "accommodation",
     "centre": "Blue Larch Territorial Centre", "urgency": "today", "status": "in_progress", "reject_reason": "",
-    "needs": ["safe_place"], "sent_at": "2027-03-01T09:00:00Z", "answer_due_on": "2027-03-02", "answered_at": None,
+    "needs": ["safe_place"], "sent_at": "2027-03-01T09:00:00Z", "answer_due_on": "2027-03-01", "answered_at": None,
     "ended_at": None, "live": True,
 }  # fmt: skip
 
