@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.queries import exclusions_of, organisations_to_share_with, staff_to_keep_out
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import page_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.people.actions import keep_out, let_in_again, record_consent, withdraw_consent
 from opennrm.foundation.people.queries import consent_of, consents_seen, lacking_a_guardian
@@ -24,7 +24,7 @@ from opennrm.foundation.people.vault import open_guardian
 from ..forms import ConsentForm, KeepOutForm
 from ..queries import case_for
 from ..sections import Permission
-from .parts import PAGE, show
+from .parts import show
 
 
 @page("GET", permission=Permission.WORK)
@@ -33,7 +33,7 @@ def consents(request: ViewerRequest, reference: str) -> HttpResponse:
     given = consents_seen(found.person, request.viewer).order_by("-given_at", "pk")
     return show(
         request, found, "consents", "cases/consents.html",
-        page=Paginator(given, PAGE).get_page(request.GET.get("page")), today=clock.today(),
+        page=page_of(request, given), today=clock.today(),
         kept_out=exclusions_of(request.viewer, found.record),
         lacking=lacking_a_guardian(found.person),
     )  # fmt: skip

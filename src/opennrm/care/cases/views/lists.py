@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.components.turning import page_of
 from opennrm.foundation.core import clock, contributions
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import SafeWays, write_contact, write_identity
@@ -26,7 +26,6 @@ from ..models import Case
 from ..queries import all_cases_seen, cases_about, cases_seen, named, narrowed, soonest_first, stage_of
 from ..sections import Permission
 
-PAGE = 25
 LAST_LIST = "last_list"  # in the session; my day forgets it
 
 
@@ -47,7 +46,7 @@ def case_list(request: ViewerRequest) -> HttpResponse:
         if not keys:
             search.add_error("reference", _("None of your cases has this reference or alias."))
         rows = found if keys else rows
-    shown = Paginator(soonest_first(viewer, rows), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, soonest_first(viewer, rows))
     lines = [{"case": case, "stage": stage_of(case)} for case in shown]
     context = {
         "page": shown,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE, Section
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import page_of
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.vault import open_text, open_texts
@@ -25,8 +25,6 @@ from ..history import sightings, visits
 from ..models import Case
 from ..queries import alerts_of, case_for, case_page, needs_of, notes_of, overview
 from ..sections import HISTORY, NEEDS, NOTES, OVERVIEW, SAFETY, Permission
-
-PAGE = 25
 
 
 def show(
@@ -105,7 +103,7 @@ def notes(request: ViewerRequest, reference: str) -> HttpResponse:
     if once(request, form, lambda: add_note(case=found, text=form.cleaned_data["text"], by=viewer)):
         messages.success(request, _("Note added."))
         return redirect("cases:notes", reference=reference)
-    shown = Paginator(notes_of(viewer, found), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, notes_of(viewer, found))
     texts = open_texts(list(shown), "text", by=viewer, section=NOTES)
     written = [{"note": note, "text": opened["text"]} for note, opened in zip(shown, texts, strict=True)]
     return show(request, found, "notes", "cases/notes.html", status=422 if form.errors else 200,
@@ -115,7 +113,7 @@ def notes(request: ViewerRequest, reference: str) -> HttpResponse:
 @page("GET", permission=Permission.WORK)
 def history(request: ViewerRequest, reference: str) -> HttpResponse:
     found = case_for(request.viewer, reference, HISTORY)
-    shown = Paginator(sightings(found), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, sightings(found))
     return show(request, found, "history", "cases/history.html", page=shown, visits=visits(shown))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +12,7 @@ from opennrm.care.cases.queries import case_page
 from opennrm.care.cases.sections import Permission as Cases
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
-from opennrm.foundation.components.turning import pages_of
+from opennrm.foundation.components.turning import page_of, pages_of
 from opennrm.foundation.core import clock
 
 from .. import queries
@@ -31,8 +30,6 @@ from ..queries import (
 )
 from ..sections import Permission
 
-PAGE = 25
-
 
 @page("GET", permission=Permission.TAKE_CALLS)
 def calls(request: ViewerRequest) -> HttpResponse:
@@ -40,7 +37,7 @@ def calls(request: ViewerRequest) -> HttpResponse:
     rows = calls_seen(request.viewer)
     wanted = form.cleaned_data["status"] if form.is_valid() else []
     rows = rows.filter(status__in=wanted) if wanted else rows
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, rows)
     return render(request, "hotline/calls.html", {"page": shown, "filter": form, "narrowed": bool(wanted)})
 
 
@@ -76,7 +73,7 @@ def received_in_time_cases(request: ViewerRequest) -> HttpResponse:
 
 
 def _received(request: ViewerRequest, rows: QuerySet[HandOver], title: str) -> HttpResponse:
-    shown = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, rows)
     context = {"page": shown, "today": clock.today(), "title": title}
     return render(request, "hotline/received.html", context)
 

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
 from opennrm.foundation.access.viewer import ViewerRequest
-from opennrm.foundation.components.turning import pages_of
+from opennrm.foundation.components.turning import page_of, pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed, require
 
@@ -32,7 +31,6 @@ from ..rows import answer_due_on
 from ..sections import REFERRALS, Permission
 
 TAB = "referrals"
-PAGE = 25
 
 
 def show(
@@ -47,7 +45,7 @@ def show(
 def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     case = case_for(viewer, reference, REFERRALS)
-    shown = Paginator(queries.referrals_of(viewer, case), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, queries.referrals_of(viewer, case))
     said = queries.said_about(viewer, list(shown))
     lines = [{"referral": row, "said": said.get(row.pk, [])} for row in shown]
     return show(request, case, "case_tab", page=shown, lines=lines, may_refer=may_refer(viewer, case))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,26 +13,25 @@ from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.policies import ADMINISTER
 from opennrm.foundation.access.viewer import ViewerRequest
+from opennrm.foundation.components.turning import page_of
 
 from .. import actions
 from ..directory import directory, organisations_that_help, service_kept, services_kept
 from ..forms import DirectoryForm, ServiceForm
 from ..sections import Permission
 
-PAGE = 25
-
 
 @page("GET", permission=Permission.DIRECTORY)
 def look_up(request: ViewerRequest) -> HttpResponse:
     form = DirectoryForm(request.GET)
     narrowed = {k: v for k, v in form.cleaned_data.items() if v} if form.is_valid() else {}
-    shown = Paginator(directory(**narrowed), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, directory(**narrowed))
     return render(request, "referrals/directory.html", {"page": shown, "filter": form, "narrowed": narrowed})
 
 
 @page("GET", permission=ADMINISTER)
 def services(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(services_kept(request.viewer), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, services_kept(request.viewer))
     return render(request, "referrals/services.html", {"page": shown})
 
 

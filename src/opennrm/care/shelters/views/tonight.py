@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from opennrm.care.referrals.views.service import card_context, opened_parts, wit
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import ViewerRequest
-from opennrm.foundation.components.turning import PAGE
+from opennrm.foundation.components.turning import page_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.codes import code_list
 
@@ -34,7 +33,7 @@ def tonight(request: ViewerRequest) -> HttpResponse:
     stays = [place.stay for house in houses for room in house.rooms for place in room.places if place.stay]
     expected = sorted((stay for stay in stays if stay.status == EXPECTED), key=lambda stay: stay.expected_on)
     suits = code_list("shelters.room_suits")
-    asked = Paginator(to_answer(viewer), PAGE).get_page(request.GET.get("referrals"))
+    asked = page_of(request, to_answer(viewer), name="referrals")
     context = {
         "houses": houses,
         "expected": expected,

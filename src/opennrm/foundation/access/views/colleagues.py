@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+
+from opennrm.foundation.components.turning import page_of
 
 from ..actions import let_in, refuse_account, turn_down_renewal
 from ..forms import LET_IN, LetInForm
@@ -20,7 +21,7 @@ from ..viewer import ViewerRequest
 
 @staff("GET")
 def waiting(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(waiting_to_be_let_in(request.viewer), 50).get_page(request.GET.get("page"))
+    shown = page_of(request, waiting_to_be_let_in(request.viewer), size=50)
     return render(request, "access/colleagues.html", {"page": shown})
 
 

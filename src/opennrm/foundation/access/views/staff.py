@@ -5,12 +5,11 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
-from opennrm.foundation.components.turning import pages_of
+from opennrm.foundation.components.turning import page_of, pages_of
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -27,7 +26,7 @@ PAGE = 50
 
 @page("GET", permission=ADMINISTER)
 def organisations(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(organisations_run(request.viewer), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, organisations_run(request.viewer), size=PAGE)
     return render(request, "access/organisations.html", {"page": shown})
 
 

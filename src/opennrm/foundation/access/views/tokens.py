@@ -5,11 +5,12 @@ from __future__ import annotations
 import uuid
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from opennrm.foundation.components.turning import page_of
 
 from ..actions import Given, create_own_token, create_program_token, end_token
 from ..forms import ProgramForm, TokenForm
@@ -19,12 +20,10 @@ from ..policies import ADMINISTER
 from ..queries import organisation_run, own_tokens, program_tokens
 from ..viewer import ViewerRequest
 
-PAGE = 25
-
 
 @staff("GET")
 def mine(request: ViewerRequest) -> HttpResponse:
-    shown = Paginator(own_tokens(request.viewer), PAGE).get_page(request.GET.get("page"))
+    shown = page_of(request, own_tokens(request.viewer))
     return render(request, "access/tokens.html", {"page": shown})
 
 

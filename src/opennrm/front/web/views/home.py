@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +13,7 @@ from opennrm.care.cases.sections import Permission
 from opennrm.care.cases.views.lists import LAST_LIST
 from opennrm.foundation.access.pages import page, staff
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
+from opennrm.foundation.components.turning import page_of
 from opennrm.foundation.core import clock, contributions
 
 PAGE = 15
@@ -37,7 +37,7 @@ def my_day(request: ViewerRequest) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "groups": groups,
-        "due": Paginator(due_here(viewer), PAGE).get_page(request.GET.get("due")),
+        "due": page_of(request, due_here(viewer), name="due", size=PAGE),
         "today": clock.today(),
     }
     return render(request, "web/my_day.html", context)

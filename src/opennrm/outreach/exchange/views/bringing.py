@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.viewer import Viewer, ViewerRequest
-from opennrm.foundation.components.turning import pages_of
+from opennrm.foundation.components.turning import page_of, pages_of
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.verdict import NotAllowed
 
@@ -26,7 +25,6 @@ from ..standard import ATTRIBUTION, OWN_NUMBER, fields
 from ..writing import error_sheet
 
 AT_ONCE = 500  # rows; longer lists are brought in behind the pages
-PAGE = 25
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -147,7 +145,7 @@ def one_list(request: ViewerRequest, reference: str) -> HttpResponse:
     context = {
         "incoming": incoming,
         "file_name": queries.file_name_of(viewer, incoming),
-        "page": Paginator(queries.cases_of(viewer, incoming), PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, queries.cases_of(viewer, incoming)),
     }
     return render(request, "exchange/list.html", context)
 
@@ -167,7 +165,7 @@ def _preview(request: ViewerRequest, incoming: IncomingList, *, status: int = 20
         "incoming": incoming,
         "file_name": queries.file_name_of(viewer, incoming),
         "plan": plan,
-        "page": Paginator(plan.problems, PAGE).get_page(request.GET.get("page")),
+        "page": page_of(request, plan.problems),
         "first": queries.first_rows(plan),
         "left_out": [
             c.heading for c, key in zip(heads.columns, mapped, strict=True) if c.heading and not key
