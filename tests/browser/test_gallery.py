@@ -50,3 +50,16 @@ def test_the_other_first_pages_hold(
     for path in paths:
         at.arrive(path)
         assert at.chosen() == []
+
+
+def test_paper_shows_no_address_of_a_record_and_no_button(walk: Callable[..., Walk], country: Any) -> None:
+    at = walk(country.viewer("blue_larch_centre").user.username, looks=False)
+    at.arrive("/home/")
+    at.follow(country.people.not_reached.person.alias)
+    at.page.emulate_media(media="print")
+
+    written = at.page.locator("a").evaluate_all(
+        "links => links.map(link => getComputedStyle(link, '::after').content).filter(words => words !== 'none')"
+    )
+    assert written == []
+    assert not at.page.locator("main .govuk-button").filter(visible=True).count()

@@ -64,14 +64,23 @@ def test_signed_out_while_typing_nothing_is_lost(
     assert at.page.get_by_label("Note").input_value() == NOTE
 
 
-def test_whoever_is_away_is_told_before_being_signed_out_and_can_stay(walk: Callable[..., Walk]) -> None:
-    at = walk(OPERATOR)
+@pytest.mark.parametrize("width", [1280, 390])
+def test_whoever_is_away_is_told_before_being_signed_out_and_can_stay(
+    walk: Callable[..., Walk], width: int
+) -> None:
+    at = walk(OPERATOR, width=width)
     at.page.clock.install()
     at.arrive("/hotline/")
     said = at.page.locator("[data-onrm-stay] [role=status]")
 
+    at.page.evaluate("scrollTo(0, 900)")
     at.page.clock.fast_forward("28:15")
     expect(said).to_contain_text("You will be signed out in 2 minutes.")
+    save = at.page.get_by_role("button", name="Save", exact=True).first.bounding_box()
+    words = said.bounding_box()
+    assert save and words and save["y"] >= words["y"] + words["height"], (
+        "Save stays in reach below the warning"
+    )
     at.look()
     at.page.get_by_role("button", name="Stay signed in").press("Enter")
 

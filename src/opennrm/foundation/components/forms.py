@@ -190,20 +190,22 @@ class VersionedForm(Form):
         """The version that stood when the form was opened: 0 when nothing was written yet."""
         return int(self.cleaned_data["version"] or 0)
 
-    def on_top_of(self, changed: ChangedMeanwhile, theirs: str) -> None:
-        """Shown again over what a colleague saved meanwhile, with what was typed: saving once more is then a
-        decision. `theirs` is the page on which the colleague's answers are read.
+    def on_top_of(self, changed: ChangedMeanwhile, saved: str) -> None:
+        """Shown again over what was saved meanwhile, with what was typed: saving once more is then a decision.
+
+        A row does not know who saved it last: it may have been oneself, in another window. `saved` is the page on
+        which those answers are read.
         """
         shown: Any = self.data
         typed = shown.copy()
         typed[self.add_prefix("version")] = str(changed.version_now() or 0)
         self.data = typed
         words = gettext(
-            "A colleague saved this while you were writing; nothing of theirs was overwritten. {link} and compare: "
-            "if you save again, your answers replace theirs."
+            "This was saved while you were writing, by a colleague or by you in another window; nothing of it was "
+            "overwritten. {link} and compare: if you save again, what stands here replaces it."
         )
         link = format_html(
-            '<a href="{}" target="_blank" rel="noopener">{}</a>', theirs, gettext("Open theirs")
+            '<a href="{}" target="_blank" rel="noopener">{}</a>', saved, gettext("Open what was saved")
         )
         self.add_error(None, format_html(words.replace("{link}", "{}"), link))
 

@@ -84,6 +84,15 @@ def test_what_was_searched_for_is_carried_into_the_new_case(desk_officer: Viewer
     assert Identity.objects.exclude(family_name=None).count() == 1
 
 
+def test_a_reference_that_was_misheard_is_one_mistake_and_not_two(
+    sign_in: SignIn, desk_officer: Viewer
+) -> None:
+    told = sign_in(desk_officer).post("/cases/open/", {"reference": "nonsense"}).content.decode()
+
+    assert "a character may be misheard" in told
+    assert "Enter a reference, an alias" not in told
+
+
 def test_a_case_sent_without_a_search_is_searched_first_and_nothing_typed_is_lost(
     desk_officer: Viewer, sign_in: SignIn
 ) -> None:
@@ -247,7 +256,9 @@ def test_of_two_officers_on_one_page_the_second_is_told_loses_nothing_and_may_th
     told = two.post(address, {**second, "version": opened_at})
 
     page = told.content.decode()
-    assert told.status_code == 422 and "A colleague saved this while you were writing" in page
+    assert (
+        told.status_code == 422 and "This was saved while you were writing, by a colleague or by you" in page
+    )
     assert f'<a href="{address}" target="_blank"' in page
     assert typed in page
     assert two.post(address, {**second, "version": shown_version(told)}).status_code == 302
@@ -304,7 +315,7 @@ def test_what_a_colleague_took_off_the_list_is_a_conflict_not_an_unknown_choice(
 
     told = client.post(address, {"needs": ["medical"], "met": ["medical"], "version": opened_at})
 
-    assert "A colleague saved this while you were writing" in told.content.decode()
+    assert "This was saved while you were writing, by a colleague or by you" in told.content.decode()
     assert "Select a valid choice" not in told.content.decode()
 
 

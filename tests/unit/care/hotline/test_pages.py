@@ -103,7 +103,7 @@ def test_a_colleagues_change_is_shown_and_nothing_is_lost(browser: Client) -> No
 
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "A colleague saved this while you were writing" in page
+    assert "This was saved while you were writing, by a colleague or by you" in page
     assert f'<a href="{call.get_absolute_url()}" target="_blank"' in page
     assert "Second</textarea>" in page
     assert 'name="version" value="2"' in page

@@ -112,7 +112,7 @@ def test_somebody_elses_signs_are_not_overwritten(office: Client, case: Case, de
     response = office.post(url("case", case), {"violence": "refused", "version": "1"})
 
     assert response.status_code == 422
-    assert "A colleague saved this while you were writing" in text(response)
+    assert "This was saved while you were writing, by a colleague or by you" in text(response)
     assert 'value="refused" id="id_violence_2" checked' in text(response)
     assert IndicatorAnswer.objects.get().answer == "no"
 
@@ -379,5 +379,6 @@ def test_what_was_typed_into_a_second_tab_is_shown_again_when_the_case_was_decid
     assert late.status_code == 422
     assert "Your answer was not saved" in page and "Nobody was recruited." in page
     assert "Reasonable grounds" in page and "It fits." in page
-    assert 'type="submit">Save the decision' not in page
+    assert "No act is indicated" in page and "Please look at these answers again" not in page
+    assert 'type="submit">Save the decision' not in page and "<textarea" not in page
     assert Entry.objects.filter(event="act.refused", outcome="denied").exists()

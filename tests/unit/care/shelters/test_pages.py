@@ -446,9 +446,13 @@ def test_a_referral_is_not_reported_done_while_somebody_lives_there_because_of_i
 ) -> None:
     settle_in(stay=stay, by=shelter_worker)
 
-    refused = sign_in(shelter_worker).post(f"/referrals/{referral.pk}/done/")
+    house, url = sign_in(shelter_worker), f"/referrals/{referral.pk}/done/"
 
+    asked, refused = house.get(url).content.decode(), house.post(url)
+
+    assert "First record the departure, or that nobody came." in asked
+    assert "cannot be undone" not in asked and 'type="submit">Report done' not in asked
     assert refused.status_code == 422
-    assert "First record the departure, or that nobody came." in refused.content.decode()
+    assert refused.content.decode().count("First record the departure, or that nobody came.") == 1
     referral.refresh_from_db()
     assert referral.status == ACCEPTED

@@ -73,7 +73,7 @@ def test_a_wrong_telephone_of_an_organisation_is_put_right(administrator: Viewer
     service.refresh_from_db()
     assert (service.name_en, service.phone) == ("Linden Aid (invented)", "+375 17 000 00 00")
     assert {row.language for row in service.languages.all()} == {"be", "ru"}
-    assert late.status_code == 422 and "A colleague saved this" in late.content.decode()
+    assert late.status_code == 422 and "This was saved while you were writing" in late.content.decode()
 
 
 def test_a_name_for_signing_in_may_have_dots(administrator: Viewer, sign_in: SignIn) -> None:

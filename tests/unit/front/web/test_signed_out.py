@@ -65,6 +65,7 @@ def test_signed_out_while_typing_one_signs_in_elsewhere_and_sends_it_after_all(
     page = out.content.decode()
     assert (out.status_code, out["Cache-Control"]) == (403, "no-store")
     assert "You were signed out" in page and 'target="_blank"' in page
+    assert "leave.js" not in page, "three presses of Shift would throw away what was typed"
     assert _held(page)["note"] == TYPED and _held(page)["act"] == "save"
     assert not Call.objects.exists()
 

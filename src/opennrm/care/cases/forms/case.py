@@ -77,9 +77,8 @@ class FindForm(Form):
                 "family_name" if given.get("given_name") else "given_name",
                 _("A name is found by given and family name together."),
             )
-        if not (
-            given.get("reference") or by_name or given.get("phone") or given.get("document") or half_a_name
-        ):
+        named = given.get("reference") or by_name or given.get("phone") or given.get("document")
+        if not (named or half_a_name or "reference" in self.errors):
             self.add_error(
                 "reference", _("Enter a reference, an alias, a full name, a telephone or a document.")
             )

@@ -51,7 +51,7 @@ def needs(request: ViewerRequest, reference: str) -> HttpResponse:
             note_needs(case=found, kinds=entered["needs"], met=entered.get("met"), version=form.opened_at(),
                        by=request.viewer)  # fmt: skip
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -79,7 +79,7 @@ def safety(request: ViewerRequest, reference: str) -> HttpResponse:
             note_safety(case=found, kinds=entered["alerts"], advice=entered["advice"], risk=entered["risk"],
                         version=form.opened_at(), by=viewer)  # fmt: skip
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

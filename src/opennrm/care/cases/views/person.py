@@ -119,7 +119,7 @@ def _edit(
         try:
             save()
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -37,7 +37,7 @@ def save_call(*, sheet: Sheet, by: Viewer) -> Call:
 
 @transaction.atomic
 def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
-    """Write the sheet again as it is now; ChangedMeanwhile when a colleague saved after `version`."""
+    """Write the sheet again as it is now; ChangedMeanwhile when it was saved after `version`."""
     require(may_write_sheet(by, call))
     call.happened_at = sheet.happened_at or call.happened_at
     _fill(call, sheet, by)

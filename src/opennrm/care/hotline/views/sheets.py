@@ -90,7 +90,7 @@ def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
     try:
         sent = once(request, form, lambda: _carry_out(act, form, found, request.viewer))
     except ChangedMeanwhile as changed:
-        form.on_top_of(changed, theirs=request.path)
+        form.on_top_of(changed, saved=request.path)
         sent = None
     if sent:
         kept = sent.made or _saved(request.viewer, sent.key)

@@ -55,7 +55,7 @@ def change_episode(request: ViewerRequest, reference: str, pk: uuid.UUID) -> Htt
                 episode=episode, facts=form.facts(), version=form.opened_at(), by=request.viewer
             )
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

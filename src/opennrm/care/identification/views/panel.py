@@ -56,9 +56,10 @@ def file(request: ViewerRequest, reference: str) -> HttpResponse:
     verdict, facts = may_decide(viewer, decision), _file(viewer, decision)
     form = DecideForm(posted(request), child=_is_child(decision), shown=queries.parts_shown(facts["told"]))
     if request.method == "POST" and not verdict:
-        # A colleague, or another tab, was first: what was typed is shown again, not lost.
-        form.add_error(None, str(NotAllowed(verdict)))
-    elif request.method == "POST" and form.is_valid():
+        # A colleague, or another tab, was first: what was typed is shown again to be copied, not to be put right.
+        late = {"typed": form, "refusal": str(NotAllowed(verdict))}
+        return show(request, decision.case, "file", status=422, may_decide=verdict, **late, **facts)
+    if request.method == "POST" and form.is_valid():
         try:
             _decide(decision, form, viewer)
         except NotAllowed as refusal:

@@ -55,7 +55,7 @@ def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
         try:
             note_indicators(case=case, answers=form.answers(), version=form.opened_at(), by=viewer)
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

@@ -28,7 +28,7 @@ from .. import actions, queries
 from ..answering import card_url, own_page
 from ..forms import AskForm, RejectForm
 from ..models import Referral
-from ..policies import may_answer
+from ..policies import can_finish, may_answer
 from ..sections import ON_ACCEPTANCE, Permission
 from ..workflow import WORKFLOW
 
@@ -119,7 +119,7 @@ def finish(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
         else:
             messages.success(request, _("Reported done. You no longer see this person’s record."))
             return redirect("referrals:received")
-    return _answer(request, referral, "finish", form)
+    return _answer(request, referral, "finish", form, may_finish=can_finish(referral))
 
 
 def card_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:
@@ -163,12 +163,15 @@ def opened_parts(viewer: Viewer, referral: Referral, wanted: str) -> Mapping[str
     return {}
 
 
-def _answer(request: ViewerRequest, referral: Referral, template: str, form: Any) -> HttpResponse:
+def _answer(
+    request: ViewerRequest, referral: Referral, template: str, form: Any, **more: Any
+) -> HttpResponse:
     context = {
         "referral": referral,
         "case": referral.case,
         "form": form,
         "back": card_url(request.viewer, referral),
+        **more,
     }
     return render(request, f"referrals/{template}.html", context, status=422 if form.errors else 200)
 

@@ -86,7 +86,7 @@ def address(request: ViewerRequest, reference: str) -> HttpResponse:
         try:
             actions.write_address(shelter=house, address=text_now, version=form.opened_at(), by=viewer)
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         else:

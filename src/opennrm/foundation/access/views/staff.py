@@ -55,7 +55,7 @@ def change(request: ViewerRequest, key: uuid.UUID) -> HttpResponse:
                 version=form.opened_at(), by=request.viewer,
             )  # fmt: skip
         except ChangedMeanwhile as changed:
-            form.on_top_of(changed, theirs=request.path)
+            form.on_top_of(changed, saved=request.path)
         else:
             messages.success(request, _("Saved."))
             return redirect("access:organisation", key=found.pk)

@@ -61,7 +61,7 @@ KINDS = {
         Kind(404, "not-there", _("Not there"), _("There is no such thing, or it is not open to you.")),
         Kind(409, "not-now", _("Not possible now"), _("This is “Accepted” now, so this step is not open.")),
         Kind(412, "changed", _("Changed meanwhile"),
-             _("Someone else changed this while you were working. Nothing of theirs was overwritten.")),
+             _("This was changed since you read it. Nothing was overwritten.")),
         Kind(422, "not-valid", _("Not valid"), _("Correct what is named under errors, and send it again."),
              (("body.needs.0", "This is not a code of the list cases.needs."),)),
         Kind(428, "say-which", _("Say which version"),

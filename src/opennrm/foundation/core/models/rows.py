@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ChangedMeanwhile(Exception):
-    """Somebody else saved this row after the form was opened; nothing was overwritten."""
+    """Somebody saved this row after the form was opened; nothing was overwritten."""
 
     def __init__(self, row: models.Model) -> None:
-        super().__init__(
-            _("Someone else changed this while you were working. Nothing of theirs was overwritten.")
-        )
+        super().__init__(_("This was changed since you read it. Nothing was overwritten."))
         self.row = row
 
     def version_now(self) -> int | None:

@@ -111,10 +111,14 @@ if (stay) {
     if (!stay.contains(target)) before = target;
   });
   if (document.querySelector("main form[method=post]")) {
-    for (const sign of ["input", "keydown", "pointermove", "pointerdown", "scroll"]) document.addEventListener(sign, works, { passive: true });
+    for (const sign of ["input", "keydown", "pointermove", "pointerdown", "wheel"]) document.addEventListener(sign, works, { passive: true });
   }
   document.addEventListener("visibilitychange", show);
   setInterval(show, 10_000);
+  // What else stays in sight stays below these words, however many lines they take.
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--onrm-stay", `${stay.offsetHeight}px`);
+  }).observe(stay);
   staysFor(Number(stay.dataset.seconds));
   tabs.postMessage(until);
 }
