@@ -66,6 +66,10 @@ class BedForm(Form):
         let_choose(self, "bed", [(name, choices) for name, choices in groups if choices])
         if not pairs[False]:
             del self.fields["agreed"]
+        elif person.sex in ("", "unknown") and not person.treated_as_child(clock.today()):
+            self.fields["bed"].help_text = gettext(
+                "Whether a room for women or for men suits is not noted: ask the centre before you choose."
+            )
 
     def clean_bed(self) -> Bed:
         return self.beds[self.cleaned_data["bed"]]

@@ -19,6 +19,7 @@ from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
 from opennrm.foundation.people.actions import withdraw_consent
+from opennrm.foundation.people.models import Person
 from tests.factories import world
 
 from .conftest import ADDRESS, a_case, refer
@@ -346,6 +347,20 @@ def test_rooms_for_others_stand_apart_and_are_given_only_when_everybody_there_ag
     assert "agree it with everybody in the room" in refused.content.decode()
     assert agreed.status_code == 302
     assert Stay.objects.get().bed == not_hers
+
+
+def test_where_it_is_not_noted_whom_a_room_would_suit_the_shelter_is_told_to_ask(
+    referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    client, url = sign_in(shelter_worker), f"/shelter/referral/{referral.pk}/"
+    a_mans_room(house, shelter_worker)
+
+    noted = client.get(url).content.decode()
+    Person.objects.update(sex="unknown")
+    unknown = client.get(url).content.decode()
+
+    assert "ask the centre before you choose" not in noted
+    assert "ask the centre before you choose" in unknown
 
 
 def test_where_every_free_bed_suits_nobody_is_asked_to_agree(
