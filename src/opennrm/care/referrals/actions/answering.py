@@ -81,6 +81,7 @@ def ask_for_information(*, referral: Referral, question: str, by: Viewer) -> Non
 def finish_referral(*, referral: Referral, by: Viewer) -> None:
     """The service has helped and is done: it needs to see nothing more."""
     require(may_answer(by, referral))
+    WORKFLOW.held_status(referral)  # nobody is given a bed because of it from here on
     if not (verdict := can_finish(referral)):
         raise StepNotOpen(verdict)
     WORKFLOW.take("finish", referral, by=by, about=referral.case.record)
