@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection, connections, transaction
@@ -55,3 +57,41 @@ def _somebody_waits() -> bool:
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         )
         return bool(cursor.fetchone()[0])
+
+
+class _Middle:
+    """Somewhere in the middle of an act."""
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+
+    def at_once(self, first: Callable[[], Any], second: Callable[[], Any]) -> list[Exception]:
+        """Do `first` as far as the middle, begin `second`, go on with `first`; what each was refused with."""
+        refusals = list[Exception]()
+        one = threading.Thread(target=_on_a_connection_of_its_own, args=(first, refusals))
+        one.start()
+        assert self.reached.wait(_PATIENCE), refusals
+        two = threading.Thread(target=_on_a_connection_of_its_own, args=(second, refusals))
+        two.start()
+        one.join(_PATIENCE)
+        two.join(_PATIENCE)
+        return refusals
+
+
+@contextlib.contextmanager
+def in_the_middle(monkeypatch: Any, module: Any, name: str) -> Iterator[_Middle]:
+    """The middle is where this function of the module is called for the first time: it waits there for somebody else
+    to wait for what was done until then."""
+    middle, go_on = _Middle(), getattr(module, name)
+
+    def late(*args: Any, **given: Any) -> Any:
+        if not middle.reached.is_set():
+            middle.reached.set()
+            until = time.monotonic() + 3
+            while time.monotonic() < until and not _somebody_waits():
+                time.sleep(0.02)
+        return go_on(*args, **given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(module, name, late)
+        yield middle

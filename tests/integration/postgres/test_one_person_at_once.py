@@ -7,17 +7,32 @@ from django.db import connection
 
 from opennrm.care.cases.actions import note_needs, open_case
 from opennrm.care.cases.models import Case, Need
-from opennrm.care.identification.actions import add_episode, send_to_panel
+from opennrm.care.cases.sections import NEEDS
+from opennrm.care.identification.actions import add_episode, decide_positive, send_to_panel
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.identification.facts import Explained as ExplainedToPanel
 from opennrm.care.identification.models import Decision
-from opennrm.care.referrals.actions import list_service, send_referrals
+from opennrm.care.identification.queries import decision_for
+from opennrm.care.identification.workflow import POSITIVE
+from opennrm.care.referrals import queries
+from opennrm.care.referrals.actions import (
+    accept_referral,
+    answering,
+    finish_referral,
+    list_service,
+    reject_referral,
+    revoke_referral,
+    send_referrals,
+)
 from opennrm.care.referrals.facts import Explained, Wanted
 from opennrm.care.referrals.models import Referral, Service
-from opennrm.care.shelters.actions import accept_into_bed, add_room, open_shelter, settle_in
+from opennrm.care.referrals.workflow import ACCEPTED
+from opennrm.care.shelters.actions import accept_into_bed, add_room, give_up, leave, open_shelter, settle_in
+from opennrm.care.shelters.actions import stay as stays
 from opennrm.care.shelters.models import Bed, Stay
-from opennrm.care.shelters.queries import notes_of
-from opennrm.care.shelters.sections import STAY
+from opennrm.care.shelters.queries import notes_of, stay_for
+from opennrm.care.shelters.sections import ADDRESS, STAY
+from opennrm.care.shelters.workflow import ARRIVED, LEFT
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Exclusion, Organisation
 from opennrm.foundation.access.viewer import Viewer
@@ -29,7 +44,7 @@ from opennrm.foundation.people.actions import PersonFacts, keep_out, let_in_agai
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
 
-from .at_once import at_once
+from .at_once import at_once, in_the_middle
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
@@ -227,3 +242,183 @@ def test_no_case_is_sent_to_a_panel_that_is_kept_out_at_that_very_moment(
 
     assert "kept out" in str(refusal)
     assert not Decision._base_manager.exists()
+
+
+def accepted_and_not_come(case: Case, place: Service, officer: Viewer, worker: Viewer) -> Referral:
+    """The shelter accepted, the person did not come, and the referral can be given another bed."""
+    (referral,) = send(case, place, officer)
+    give_up(stay=take_in(referral, worker), by=worker)
+    return queries.referral_received(worker, referral.pk)
+
+
+@pytest.mark.parametrize("bed_first", [True, False], ids=["the bed first", "taken back first"])
+def test_no_bed_is_kept_and_no_address_open_for_a_referral_that_is_taken_back_at_that_very_moment(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, bed_first: bool
+) -> None:
+    referral = accepted_and_not_come(case, place, desk_officer, shelter_worker)
+    bed = Bed.objects.select_related("room__shelter__record").get(number=2)
+
+    def keep_a_bed() -> None:
+        accept_into_bed(referral=referral, bed=bed, arrival_mode="centre_brings", by=shelter_worker)
+
+    def take_back() -> None:
+        revoke_referral(referral=queries.referral_sent(desk_officer, referral.pk), by=desk_officer)
+
+    at_once(*((keep_a_bed, take_back) if bed_first else (take_back, keep_a_bed)))
+
+    assert not Stay.objects.current().exists()
+    assert not sees(desk_officer, bed.room.shelter.record, ADDRESS)
+
+
+@pytest.mark.parametrize("bed_first", [True, False], ids=["the bed first", "done first"])
+def test_no_referral_is_reported_done_while_a_bed_is_kept_for_it(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, bed_first: bool
+) -> None:
+    referral = accepted_and_not_come(case, place, desk_officer, shelter_worker)
+    colleagues_copy = queries.referral_received(shelter_worker, referral.pk)
+
+    def done() -> None:
+        finish_referral(referral=colleagues_copy, by=shelter_worker)
+
+    acts = (lambda: take_in(referral, shelter_worker, 2), done)
+    refusals = at_once(*(acts if bed_first else reversed(acts)))
+
+    referral.refresh_from_db()
+    assert len(refusals) == 1 and isinstance(refusals[0], NotAllowed)
+    assert Stay.objects.current().exists() == (referral.status == ACCEPTED)
+
+
+def test_a_consent_is_taken_back_also_while_the_person_arrives(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    stay = take_in(referral, shelter_worker)
+    consent = Consent.objects.get()
+
+    refusals = at_once(
+        lambda: settle_in(stay=stay, by=shelter_worker),
+        lambda: withdraw_consent(consent=consent, by=desk_officer),
+    )
+
+    assert refusals == []
+    assert not Referral.objects.live().exists()
+    assert Stay._base_manager.get().status == ARRIVED
+
+
+@pytest.mark.parametrize("wish", ["the consent", "kept out"])
+@pytest.mark.parametrize("service", ["rejects", "reports done"])
+def test_what_a_person_takes_back_is_taken_back_also_while_a_service_answers(
+    case: Case, desk_officer: Viewer, service_worker: Viewer, wish: str, service: str
+) -> None:
+    legal = list_service(organisation=service_worker.organisation, kind="legal_aid", by=SYSTEM)
+    (sent,) = send(case, legal, desk_officer)
+    referral = queries.referral_received(service_worker, sent.pk)
+    if service == "reports done":
+        accept_referral(referral=referral, by=service_worker)
+    consent = Consent.objects.get()
+
+    def answer() -> None:
+        if service == "rejects":
+            reject_referral(referral=referral, reason="no_capacity", by=service_worker)
+        else:
+            finish_referral(referral=referral, by=service_worker)
+
+    def take_back() -> None:
+        if wish == "the consent":
+            withdraw_consent(consent=consent, by=desk_officer)
+        else:
+            keep_out(record=case.record, whom=service_worker.organisation, by=desk_officer)
+
+    assert at_once(answer, take_back) == []
+    assert not sees(service_worker, case.record, NEEDS)
+
+
+@pytest.mark.parametrize("wish", ["the consent", "kept out"])
+def test_what_a_person_takes_back_is_taken_back_also_while_a_panel_decides(
+    case: Case, desk_officer: Viewer, panel_member: Viewer, wish: str
+) -> None:
+    send_panel(case, panel_member.organisation, desk_officer)
+    decision = decision_for(panel_member, case.reference)
+    consent = Consent.objects.get()
+
+    def decide() -> None:
+        decide_positive(
+            decision=decision, grounds=["consistent_account"], reasons="It hangs together.", by=panel_member
+        )
+
+    def take_back() -> None:
+        if wish == "the consent":
+            withdraw_consent(consent=consent, by=desk_officer)
+        else:
+            keep_out(record=case.record, whom=panel_member.organisation, by=desk_officer)
+
+    assert at_once(decide, take_back) == []
+    assert Decision._base_manager.get().status == POSITIVE
+
+
+def test_a_shelter_is_kept_out_also_while_the_person_leaves_it(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    stay = take_in(referral, shelter_worker)
+    settle_in(stay=stay, by=shelter_worker)
+    going = stay_for(shelter_worker, stay.reference)
+
+    refusals = at_once(
+        lambda: leave(stay=going, left_to="own_home", by=shelter_worker),
+        lambda: keep_out(record=case.record, whom=shelter_worker.organisation, by=desk_officer),
+    )
+
+    assert refusals == []
+    assert not sees(shelter_worker, stay.record, STAY)
+
+
+@pytest.mark.parametrize("wish", ["the consent", "kept out"])
+def test_nobody_waits_in_a_circle_while_a_service_rejects_and_the_person_takes_back(
+    case: Case, desk_officer: Viewer, service_worker: Viewer, wish: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    legal = list_service(organisation=service_worker.organisation, kind="legal_aid", by=SYSTEM)
+    (sent,) = send(case, legal, desk_officer)
+    referral = queries.referral_received(service_worker, sent.pk)
+    consent = Consent.objects.get()
+
+    def answer() -> None:
+        reject_referral(referral=referral, reason="no_capacity", by=service_worker)
+
+    def take_back() -> None:
+        if wish == "the consent":
+            withdraw_consent(consent=consent, by=desk_officer)
+        else:
+            keep_out(record=case.record, whom=service_worker.organisation, by=desk_officer)
+
+    with in_the_middle(monkeypatch, answering, "end_access") as middle:
+        assert middle.at_once(answer, take_back) == []
+    assert not sees(service_worker, case.record, NEEDS)
+
+
+@pytest.mark.parametrize("wish", ["the consent", "kept out"])
+def test_nobody_waits_in_a_circle_while_a_person_leaves_and_takes_back(
+    case: Case,
+    place: Service,
+    desk_officer: Viewer,
+    shelter_worker: Viewer,
+    wish: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    stay = take_in(referral, shelter_worker)
+    settle_in(stay=stay, by=shelter_worker)
+    going, consent = stay_for(shelter_worker, stay.reference), Consent.objects.get()
+
+    def take_back() -> None:
+        if wish == "the consent":
+            withdraw_consent(consent=consent, by=desk_officer)
+        else:
+            keep_out(record=case.record, whom=shelter_worker.organisation, by=desk_officer)
+
+    with in_the_middle(monkeypatch, stays, "finish_referral") as middle:
+        assert (
+            middle.at_once(lambda: leave(stay=going, left_to="own_home", by=shelter_worker), take_back) == []
+        )
+    assert Stay._base_manager.get().status == LEFT
+    assert not Referral.objects.live().exists()

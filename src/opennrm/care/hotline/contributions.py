@@ -142,6 +142,7 @@ event_names.update(
         "hotline.first_contact": _("First contact noted"),
         "hotline.call.hand_over": _("Call handed over"),
         "hotline.call.arrange_callback": _("Callback arranged"),
+        "hotline.call.stop_callback": _("Callback called off"),
         "hotline.call.give_notice": _("Call closed and counted"),
         "hotline.call.close": _("Call closed"),
         "hotline.call.reopen": _("Call opened again"),

@@ -31,6 +31,7 @@ CALL = CallWorkflow(
     [
         Step("hand_over", ("open", TO_CALL_BACK), "handed_over", _TAKE, _("Hand over")),
         Step("arrange_callback", ("open", TO_CALL_BACK), TO_CALL_BACK, _TAKE, _("Keep for a callback")),
+        Step("stop_callback", (TO_CALL_BACK,), "open", _TAKE, _("Do not call back")),
         Step("give_notice", ("open", TO_CALL_BACK), "noticed", _TAKE, _("Close and count")),
         Step("close", ("open", TO_CALL_BACK), "closed", _TAKE, _("Close")),
         Step("reopen", ("closed",), "open", _TAKE, _("Open the sheet again")),

@@ -31,12 +31,15 @@ from opennrm.foundation.core.contributions import (
     event_names,
     home_counts,
     navigation,
+    on_consent_given,
     on_consent_withdrawn,
     on_kept_out,
+    on_person_described,
 )
+from opennrm.foundation.people.models import Consent, Person
 
 from . import queries
-from .actions import end_with_consent, end_with_keeping_out
+from .actions import end_with_consent, end_with_keeping_out, open_what_waited
 from .models import Referral
 from .policies import may_refer
 from .sections import REFERRALS, Permission
@@ -60,6 +63,14 @@ def _happened(viewer: Viewer, case: Case) -> Iterator[Happened]:
                 text=kind,
                 url=url,
             )
+
+
+def _consented(consent: Consent, by: Viewer) -> None:
+    open_what_waited(person=consent.person, by=by)
+
+
+def _described(person: Person, by: Viewer) -> None:
+    open_what_waited(person=person, by=by)
 
 
 def _panel(viewer: Viewer, case: Case) -> Mapping[str, Any]:
@@ -118,6 +129,8 @@ navigation.add(
 navigation.add(NavItem(_("Referrals"), "referrals:sent", Permission.SEND, 30))
 navigation.add(NavItem(_("Services"), "referrals:directory", Permission.DIRECTORY, 40))
 navigation.add(NavItem(_("Services"), "referrals:services", ADMINISTER, 40))
+on_consent_given.add(Reaction(_consented))
+on_person_described.add(Reaction(_described))
 on_consent_withdrawn.add(Reaction(end_with_consent))
 on_kept_out.add(Reaction(end_with_keeping_out))
 _add_home_counts()

@@ -19,10 +19,12 @@ from opennrm.foundation.core.country import country
 from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused
 from opennrm.foundation.people.models import Consent
 from opennrm.foundation.people.policies import kept_out, may_rest_on
+from opennrm.foundation.people.queries import lacking_a_guardian
 
 from .answering import there_now
 from .models import Referral, Service
 from .sections import CARD, REFERRALS, Permission
+from .workflow import WORKFLOW
 
 # Bodies that help; nobody is referred to the police, the panel or the rapporteur.
 # A centre is none of them: its officers hold the pen of every case they see, and nobody there answers referrals.
@@ -101,6 +103,37 @@ def may_answer(viewer: Viewer, referral: Referral) -> Verdict:
     return ALLOWED
 
 
+def may_accept(viewer: Viewer, referral: Referral) -> Verdict:
+    """May this viewer accept this referral? What a child had agreed to alone waits for a guardian (rules R09, R11).
+
+    Not in danger: as at the hotline, protection comes before the guardian, who is provided for *as soon as* a child
+    is identified (CETS 197 art. 10(4)(a)). What else was agreed to stays closed until then.
+    """
+    if not (verdict := may_answer(viewer, referral)):
+        return verdict
+    if lacks_a_guardian(referral) and not referral.case.in_danger:
+        return refused(
+            _(
+                "{alias} is treated as a child and agreed alone, before that was known. You can accept once a guardian "
+                "has agreed: {centre} asks for it. If the child cannot wait, telephone the centre at once."
+            ).format(alias=referral.case.person.alias, centre=referral.case.organisation)
+        )
+    return ALLOWED
+
+
+def steps_open(viewer: Viewer, referral: Referral) -> list[str]:
+    """The steps that this viewer may take with this referral now: the buttons of its card."""
+    if not may_answer(viewer, referral):
+        return []
+    steps = [step.name for step in WORKFLOW.open_steps(referral, viewer)]
+    return [name for name in steps if name != "accept" or may_accept(viewer, referral)]
+
+
+def lacks_a_guardian(referral: Referral) -> bool:
+    """Does it rest on what a child had agreed to alone, before that was known, and no guardian since?"""
+    return referral.consent in lacking_a_guardian(referral.case.person)
+
+
 def may_be_answered(referral: Referral, organisation_id: uuid.UUID, on: date) -> Verdict:
     """Can somebody of that organisation take a step with this referral on that day?"""
     if referral.service.organisation_id != organisation_id:
@@ -150,6 +183,13 @@ def may_inform(viewer: Viewer, referral: Referral) -> Verdict:
         return verdict
     if not referral.consent.is_live():
         return refused(_("The consent has ended: nothing more is shared. Take the referral back."))
+    if lacks_a_guardian(referral):
+        return refused(
+            _(
+                "{alias} is treated as a child: nothing more is shared before a guardian has agreed. Record it under "
+                "Consents, for the same organisation and the same parts."
+            ).format(alias=referral.case.person.alias)
+        )
     return ALLOWED
 
 

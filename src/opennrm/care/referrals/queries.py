@@ -18,7 +18,7 @@ from opennrm.foundation.core import clock, journal
 from opennrm.foundation.people.vault import open_texts
 
 from .models import Referral, ReferralSet, ReferralStatus
-from .sections import REFERRALS
+from .sections import ON_ACCEPTANCE, REFERRALS
 from .workflow import ACCEPTED, ASKED, REVOKED
 
 WEEK = timedelta(days=7)
@@ -98,6 +98,13 @@ def referral_received(viewer: Viewer, pk: uuid.UUID, act: Act = READ) -> Referra
     rows = _with_all(Referral.objects.filter(service__organisation=viewer.organisation_id).live())
     referral: Referral = fetch(rows, viewer=viewer, section=REFERRALS, act=act, pk=pk)
     return referral
+
+
+def parts_open(viewer: Viewer, referral: Referral) -> set[Section]:
+    """What of an accepted referral the viewer may open beside the card."""
+    if referral.accepted_at is None:
+        return set()
+    return set(referral.sections & ON_ACCEPTANCE & sections_seen(viewer, referral.case.record))
 
 
 def also_read(viewer: Viewer, case: Case, *shown: Section) -> SectionSet:

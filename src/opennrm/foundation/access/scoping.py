@@ -64,6 +64,11 @@ class VisibleQuerySet(models.QuerySet[Any]):
             return self.filter(Exists(about))
         return self.filter(*_opened(viewer, section, act, OuterRef(self.record_path)))
 
+    def locked(self) -> Self:
+        """The same rows, which nobody else changes until the transaction ends: one that somebody changes at this very
+        moment is here as it stands after that, or not at all."""
+        return self.select_for_update(of=("self",), no_key=True)
+
     def all_visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
         """The same rows, looked up from the viewer's grants: for a list of everything that somebody sees in a
         table that may be far larger than that."""

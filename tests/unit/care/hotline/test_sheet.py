@@ -7,13 +7,21 @@ from dataclasses import replace
 import pytest
 from django.core.exceptions import FieldDoesNotExist
 
-from opennrm.care.hotline.actions import change_call, close_call, reopen_call, save_call
+from opennrm.care.hotline.actions import change_call, close_call, finish_call, reopen_call, save_call
 from opennrm.care.hotline.models import Call
-from opennrm.care.hotline.queries import called_before, propose_centre, sheet_of
+from opennrm.care.hotline.queries import (
+    call_for,
+    callbacks_later,
+    callbacks_today,
+    called_before,
+    propose_centre,
+    sheet_of,
+)
 from opennrm.care.hotline.sheet import Sheet
+from opennrm.care.hotline.workflow import CALLBACK
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
-from opennrm.foundation.core.models import ChangedMeanwhile, Entry
+from opennrm.foundation.core.models import ChangedMeanwhile, Entry, Obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from tests.factories import world
 
@@ -141,3 +149,22 @@ def test_a_notice_has_no_column_that_leads_to_a_call(db: None) -> None:
     for name in ("call", "record", "person", "case"):
         with pytest.raises(FieldDoesNotExist):
             Notice._meta.get_field(name)
+
+
+def test_nobody_is_called_back_once_the_sheet_says_that_it_is_not_safe(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
+    later = replace(said_yes, consent_answer="later")
+    call = save_call(sheet=later, by=hotline_operator)
+    finish_call(call=call, phone=later.phone, by=hotline_operator)
+    call = call_for(hotline_operator, call.reference)
+    assert callbacks_today(hotline_operator).count() + callbacks_later(hotline_operator).count() == 1
+
+    change_call(
+        call=call, sheet=replace(later, safe_to_call_back="no"), version=call.version, by=hotline_operator
+    )
+
+    assert not Obligation.objects.waiting().filter(rule=CALLBACK.key).exists()
+    assert call_for(hotline_operator, call.reference).status == "open"
+    with pytest.raises(NotAllowed, match="only if they said that it is safe"):
+        finish_call(call=call, phone=later.phone, by=hotline_operator)

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from opennrm.care.cases.actions import add_note, note_safety
+from opennrm.care.cases.models import Case
 from opennrm.care.identification.actions import add_episode
 from opennrm.care.identification.facts import EpisodeFacts
 from opennrm.care.referrals.models import Referral, Service
@@ -18,7 +20,7 @@ from opennrm.care.shelters.models import Bed, Room, Shelter, Stay
 from opennrm.care.shelters.workflow import ARRIVED, EXPECTED, HELD, LEFT
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.models import Entry
-from opennrm.foundation.people.actions import withdraw_consent
+from opennrm.foundation.people.actions import PersonFacts, describe_person, withdraw_consent
 from opennrm.foundation.people.models import Person
 from tests.factories import world
 
@@ -471,3 +473,20 @@ def test_a_referral_is_not_reported_done_while_somebody_lives_there_because_of_i
     assert refused.content.decode().count("First record the departure, or that nobody came.") == 1
     referral.refresh_from_db()
     assert referral.status == ACCEPTED
+
+
+def test_r11_no_bed_is_given_to_a_child_before_a_guardian_has_agreed_unless_in_danger(
+    referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer, sign_in: SignIn
+) -> None:
+    person = Person.objects.get(pk=referral.case.person_id)
+    describe_person(
+        person=person, facts=PersonFacts(age_group="child"), version=person.version, by=desk_officer
+    )
+    address = reverse("shelters:referral", args=[referral.pk])
+
+    page = sign_in(shelter_worker).get(address).content.decode()
+    assert "You can accept once a guardian has agreed" in page and str(bed.pk) not in page
+
+    case = Case.objects.get(pk=referral.case_id)
+    note_safety(case=case, kinds=(), advice="", risk="immediate", version=case.version, by=desk_officer)
+    assert str(bed.pk) in sign_in(shelter_worker).get(address).content.decode()

@@ -75,6 +75,11 @@ class Case(Editable):
         return self.record.organisation
 
     @property
+    def in_danger(self) -> bool:
+        """Does the centre say that the person is in danger now?"""
+        return bool(self.risk == "immediate")
+
+    @property
     def sealed_under(self) -> HasKey:
         return self.record
 

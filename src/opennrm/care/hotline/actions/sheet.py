@@ -11,6 +11,7 @@ from opennrm.foundation.access.models import Basis
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, obligations, sealing
+from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.verdict import require
 
 from ..models import Call, CallAlert, CallCategory, CallNeed
@@ -37,13 +38,19 @@ def save_call(*, sheet: Sheet, by: Viewer) -> Call:
 
 @transaction.atomic
 def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
-    """Write the sheet again as it is now; ChangedMeanwhile when it was saved after `version`."""
+    """Write the sheet again as it is now; ChangedMeanwhile when it was saved after `version`.
+
+    A call that it is not safe to return, as the sheet says now, waits for no callback any more.
+    """
     require(may_write_sheet(by, call))
     call.happened_at = sheet.happened_at or call.happened_at
     _fill(call, sheet, by)
     call.save_over(version, "happened_at", "phone_mark", *OPEN_COLUMNS, *SEALED_COLUMNS)
     _set_codes(call, sheet)
-    if call.status == TO_CALL_BACK and call.call_back_on:
+    if call.status == TO_CALL_BACK and call.safe_to_call_back != Answer.YES:
+        CALL.take("stop_callback", call, by=by)
+        obligations.cancel(CALLBACK, subject=call.record_id)
+    elif call.status == TO_CALL_BACK and call.call_back_on:
         obligations.move(CALLBACK, subject=call.record_id, due_on=call.call_back_on)
     journal.record("hotline.call_changed", by=by, subject=call.record)
     return call

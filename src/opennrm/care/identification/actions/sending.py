@@ -73,9 +73,9 @@ def take_back(*, decision: Decision, by: Viewer) -> None:
 def end_with_consent(*, consent: Consent, by: Viewer) -> None:
     """The consent was withdrawn: what still waits for the panel is withdrawn with it (rule R10).
 
-    Runs in the transaction of the withdrawal, which ended the panel's access. Decisions made stay.
+    Runs in the transaction of the withdrawal, which ends the panel's access. Decisions made stay.
     """
-    for decision in Decision.objects.filter(consent=consent).open().select_related("case__record"):
+    for decision in Decision.objects.filter(consent=consent).open().locked().select_related("case__record"):
         WORKFLOW.take("end_with_consent", decision, by=by, about=decision.case.record)
         _close(decision)
 
@@ -84,7 +84,7 @@ def end_with_keeping_out(*, record: Record, whom: Organisation, by: Viewer) -> N
     """The person keeps this panel out: what waits there is withdrawn, and another panel may be asked."""
     if record.subject_id is None:
         return
-    waiting = Decision.objects.filter(case__person_id=record.subject_id, panel=whom).open()
+    waiting = Decision.objects.filter(case__person_id=record.subject_id, panel=whom).open().locked()
     for decision in waiting.select_related("case__record"):
         WORKFLOW.take("keep_out", decision, by=by, about=decision.case.record)
         _close(decision)

@@ -1,6 +1,12 @@
 """What is done with referrals: sent, answered, followed up, ended; and the directory kept."""
 
-from .answering import accept_referral, ask_for_information, finish_referral, reject_referral
+from .answering import (
+    accept_referral,
+    ask_for_information,
+    finish_referral,
+    open_what_waited,
+    reject_referral,
+)
 from .directory import change_service, list_service, set_service_active
 from .sending import (
     end_with_consent,
@@ -20,6 +26,7 @@ __all__ = [
     "finish_referral",
     "inform_service",
     "list_service",
+    "open_what_waited",
     "reject_referral",
     "revoke_referral",
     "send_referral",

@@ -97,10 +97,10 @@ def revoke_referral(*, referral: Referral, by: Viewer) -> None:
 def end_with_consent(*, consent: Consent, by: Viewer) -> None:
     """The consent was withdrawn: every referral that rests on it is revoked (rule R10).
 
-    Runs in the transaction of the withdrawal, which ended the access that rested on the consent; what
+    Runs in the transaction of the withdrawal, which ends the access that rests on the consent; what
     came with the referral on other grounds ends here.
     """
-    resting = Referral.objects.filter(consent=consent).under_way()
+    resting = Referral.objects.filter(consent=consent).under_way().locked()
     for referral in resting.select_related("case__record", "service__organisation", "consent"):
         _end("end_with_consent", referral, by)
         end_access(item_id=referral.pk, by=by)
@@ -111,7 +111,7 @@ def end_with_keeping_out(*, record: Record, whom: Organisation, by: Viewer) -> N
     if record.subject_id is None:
         return
     there = Referral.objects.filter(case__person_id=record.subject_id, service__organisation=whom).under_way()
-    for referral in there.select_related("case__record", "service__organisation", "consent"):
+    for referral in there.locked().select_related("case__record", "service__organisation", "consent"):
         _end("keep_out", referral, by)
         end_access(item_id=referral.pk, by=by)
 

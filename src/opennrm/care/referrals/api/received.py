@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from opennrm.care.cases.queries import alerts_of
 from opennrm.care.cases.sections import NEEDS, SAFETY
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, reads
-from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.components.rest.cursors import Cursor, Limit
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import refused, require
@@ -19,9 +18,8 @@ from opennrm.foundation.people.vault import open_contact, open_identity, open_te
 from .. import actions, queries
 from ..answering import own_page
 from ..models import Referral
-from ..policies import may_answer
-from ..sections import ON_ACCEPTANCE, Permission
-from ..workflow import WORKFLOW
+from ..policies import steps_open
+from ..sections import Permission
 from . import router
 from .shapes import (
     Card,
@@ -62,8 +60,8 @@ def card(request: ApiRequest, pk: uuid.UUID) -> Card:
         interpreter_needed=person.interpreter_needed,
         alerts=[alert.kind for alert in alerts_of(viewer, case)],
         advice=open_text(case, "safety_advice", by=viewer, section=SAFETY) if advice else "",
-        steps=_steps(viewer, found),
-        open=sorted(part.code for part in found.sections & ON_ACCEPTANCE) if found.accepted_at else [],
+        steps=steps_open(viewer, found),
+        open=sorted(part.code for part in queries.parts_open(viewer, found)),
     )
 
 
@@ -125,9 +123,3 @@ def finish(request: ApiRequest, pk: uuid.UUID) -> Done:
 
 def _answered(request: ApiRequest, referral: Referral) -> Done:
     return done(request, referral.pk, f"{_RECEIVED}/{referral.pk}", state=referral.status)
-
-
-def _steps(viewer: Viewer, referral: Referral) -> list[str]:
-    if not may_answer(viewer, referral):
-        return []
-    return [step.name for step in WORKFLOW.open_steps(referral, viewer)]

@@ -21,6 +21,7 @@ from opennrm.foundation.access.viewer import ViewerRequest
 from opennrm.foundation.components.turning import page_of, pages_of
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed, require
+from opennrm.foundation.people.queries import lacking_a_guardian
 
 from .. import actions, queries
 from ..answering import there_now
@@ -45,10 +46,14 @@ def show(
 def case_tab(request: ViewerRequest, reference: str) -> HttpResponse:
     viewer = request.viewer
     case = case_for(viewer, reference, REFERRALS)
-    shown = page_of(request, queries.referrals_of(viewer, case))
+    rows, lacking = queries.referrals_of(viewer, case), lacking_a_guardian(case.person)
+    shown = page_of(request, rows)
     said = queries.said_about(viewer, list(shown))
     lines = [{"referral": row, "said": said.get(row.pk, [])} for row in shown]
-    return show(request, case, "case_tab", page=shown, lines=lines, may_refer=may_refer(viewer, case))
+    return show(
+        request, case, "case_tab", page=shown, lines=lines, may_refer=may_refer(viewer, case),
+        waits_for_guardian=any(row.is_live and row.consent in lacking for row in rows),
+    )  # fmt: skip
 
 
 @page("GET", "POST", permission=Permission.SEND)

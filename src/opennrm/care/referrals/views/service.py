@@ -28,9 +28,8 @@ from .. import actions, queries
 from ..answering import card_url, own_page
 from ..forms import AskForm, RejectForm
 from ..models import Referral
-from ..policies import can_finish, may_answer
+from ..policies import can_finish, lacks_a_guardian, may_accept, steps_open
 from ..sections import ON_ACCEPTANCE, Permission
-from ..workflow import WORKFLOW
 
 
 @page("GET", permission=Permission.ANSWER)
@@ -124,16 +123,15 @@ def finish(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
 
 def card_context(viewer: Viewer, referral: Referral) -> dict[str, Any]:
     """What stands on a card: needs, safety, languages, what may be seen; never what happened."""
-    verdict = may_answer(viewer, referral)
-    steps = {step.name for step in WORKFLOW.open_steps(referral, viewer)} if verdict else set()
+    later = referral.sections & ON_ACCEPTANCE
     return {
         **safety_context(viewer, referral),
-        "later": sorted(referral.sections & ON_ACCEPTANCE, key=lambda part: part.bit),
+        "later": sorted(later, key=lambda part: part.bit),
         "said": queries.said_about(viewer, [referral]).get(referral.pk, []),
-        "steps": steps,
-        "may_open": {part.code for part in referral.sections & ON_ACCEPTANCE}
-        if referral.accepted_at
-        else set(),
+        "steps": steps_open(viewer, referral),
+        "may_open": {part.code for part in queries.parts_open(viewer, referral)},
+        "waits": "" if referral.accepted_at else str(may_accept(viewer, referral).because),
+        "lacks_a_guardian": bool(later) and lacks_a_guardian(referral),
     }
 
 

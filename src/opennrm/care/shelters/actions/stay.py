@@ -15,6 +15,7 @@ from opennrm.care.referrals.models import Referral
 from opennrm.care.referrals.policies import may_answer
 from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.workflow import ACCEPTED, UNANSWERED
+from opennrm.care.referrals.workflow import WORKFLOW as REFERRAL
 from opennrm.foundation.access.actions import end_access, give_access, lock_subject, open_record
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Organisation, Record, User
@@ -54,6 +55,7 @@ def accept_into_bed(
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
     bed = _locked(bed)
+    referral.status = REFERRAL.held_status(referral)  # taken back or reported done at this very moment
     require(may_give_bed(by, referral, bed, agreed))
     if arrival_mode not in code_list("shelters.arrival_modes"):
         require(refused(_("Choose how the person comes to you.")))
@@ -193,6 +195,9 @@ def leave(*, stay: Stay, left_to: str, left_on: date | None = None, by: Viewer) 
         require(refused(_("Choose where the person goes. “Not known” is an answer too.")))
     left_on = left_on or clock.today()
     require(may_have_left(stay.arrived_at, left_on))
+    stay.referral.status = REFERRAL.held_status(
+        stay.referral
+    )  # before the stay, as whoever takes it back does
     WORKFLOW.take("leave", stay, by=by)
     stay.left_on, stay.left_to = left_on, left_to
     Stay.objects.filter(pk=stay.pk).update(left_on=left_on, left_to=left_to)
@@ -205,7 +210,7 @@ def move_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
     """The person keeps the shelter out that they live in: the stay ends today. Nobody there could end it any more."""
     if record.subject_id is None:
         return
-    living = Stay.objects.filter(case__person_id=record.subject_id, record__organisation=whom).here()
+    living = Stay.objects.filter(case__person_id=record.subject_id, record__organisation=whom).here().locked()
     for stay in living.select_related("record", "case__record"):
         WORKFLOW.take("move_out", stay, by=by)
         Stay.objects.filter(pk=stay.pk).update(left_on=clock.today())
@@ -242,8 +247,9 @@ def stop_expecting(*, referral: Referral, by: Viewer) -> None:
     Somebody who lives in the house already keeps the bed: a roof never hangs on a consent to share. The centre is
     asked to look after them, because the house is told nothing more.
     """
-    stays = Stay.objects.filter(referral=referral).select_related("record", "case__record")
-    for stay in stays.expected():
-        WORKFLOW.take("take_back", stay, by=by)
-    for stay in stays.here():
-        _owe_follow_up(stay)
+    stays = Stay.objects.filter(referral=referral).current().locked()
+    for stay in stays.select_related("record", "case__record"):
+        if stay.status == EXPECTED:
+            WORKFLOW.take("take_back", stay, by=by)
+        else:
+            _owe_follow_up(stay)

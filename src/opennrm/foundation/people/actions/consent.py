@@ -135,7 +135,8 @@ def withdraw_consent(*, consent: Consent, by: Viewer) -> None:
     if not taken_back:
         return
     consent.refresh_from_db()
-    end_access(consent_id=consent.pk, by=by)
+    # First what rests on it, then the access: the order in which whoever answers does it, so nobody waits in a circle.
     for reaction in on_consent_withdrawn:
         reaction.run(consent=consent, by=by)
+    end_access(consent_id=consent.pk, by=by)
     journal.record("consent.withdrawn", by=by, subject=consent.person, consent=str(consent.pk))

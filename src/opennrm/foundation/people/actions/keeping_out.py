@@ -27,11 +27,13 @@ def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[E
     answer. Of a member of staff the colleagues go on. Gives the rows that are new.
     """
     require(may_keep_out(by, record, whom))
-    kept = exclude(record=record, whom=whom, by=by)
+    lock_subject(record)
+    record.refresh_from_db(fields=["subject_id"])
+    # First what waits there, then the access: the order in which whoever answers does it, so nobody waits in a circle.
     if isinstance(whom, Organisation):
         for reaction in on_kept_out:
             reaction.run(record=record, whom=whom, by=by)
-    return kept
+    return exclude(record=record, whom=whom, by=by)
 
 
 @transaction.atomic
