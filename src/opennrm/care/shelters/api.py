@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated
 
@@ -16,7 +17,6 @@ from opennrm.care.referrals.sections import REFERRALS
 from opennrm.care.referrals.sections import Permission as Referrals
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, reads
 from opennrm.foundation.access.sections import WRITE
-from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
 from opennrm.foundation.components.rest.fields import Day, Words, codes, example, sent_example
 from opennrm.foundation.core.verdict import NotAllowed, refused
@@ -186,10 +186,9 @@ def tonight(request: ApiRequest) -> Tonight:
 
 @reads(router, "/referrals/received/{uuid:pk}/beds", permission=Permission.RUN, gives=FreeBeds)
 def free_beds(request: ApiRequest, pk: uuid.UUID) -> FreeBeds:
-    """The free beds for the person of a referral."""
+    """The free beds for the person of a referral; before them the one they have, if they live here already."""
     asked = referral_received(request.viewer, pk)
-    person = asked.case.person
-    return FreeBeds(items=[_free(bed, person) for bed in queries.free_beds(request.viewer, person)])
+    return FreeBeds(items=[_free(bed, asked.case.person) for bed in queries.beds_for(request.viewer, asked)])
 
 
 @acts(router, "/referrals/received/{uuid:pk}/bed", permission=Referrals.ANSWER)
@@ -198,7 +197,7 @@ def give_bed(request: ApiRequest, pk: uuid.UUID, sent: InBed) -> Done:
     viewer = request.viewer
     asked = referral_received(viewer, pk)
     stay = actions.accept_into_bed(
-        referral=asked, bed=_bed(viewer, sent.bed), arrival_mode=sent.arrival_mode,
+        referral=asked, bed=_bed(queries.beds_for(viewer, asked), sent.bed), arrival_mode=sent.arrival_mode,
         expected_on=sent.expected_on, agreed=sent.agreed, by=viewer,
     )  # fmt: skip
     return _done(request, stay)
@@ -233,7 +232,7 @@ def arrival(request: ApiRequest, reference: str, sent: Arrival) -> Done:
 def another_bed(request: ApiRequest, reference: str, sent: AnotherBed) -> Done:
     """Give somebody another bed; the one they had is free at once."""
     found = queries.stay_for(request.viewer, reference, WRITE)
-    bed = _bed(request.viewer, sent.bed)
+    bed = _bed(queries.free_beds(request.viewer), sent.bed)
     actions.move_to_bed(stay=found, bed=bed, agreed=sent.agreed, by=request.viewer)
     return _done(request, found)
 
@@ -306,9 +305,9 @@ def _sleeper(stay: Stay | None) -> Sleeper | None:
     return Sleeper(stay=stay.reference, alias=stay.alias, status=stay.status, expected_on=stay.expected_on)
 
 
-def _bed(viewer: Viewer, pk: uuid.UUID) -> Bed:
-    """A free bed of the viewer's houses."""
-    bed = next((bed for bed in queries.free_beds(viewer) if bed.pk == pk), None)
+def _bed(among: Iterable[Bed], pk: uuid.UUID) -> Bed:
+    """The bed of a key among those that may be given."""
+    bed = next((bed for bed in among if bed.pk == pk), None)
     if bed is None:
         raise NotAllowed(refused(NOT_AVAILABLE))
     return bed

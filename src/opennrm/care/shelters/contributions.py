@@ -67,6 +67,7 @@ event_names.update(
         "shelters.address_written": _("Wrote the address of a house"),
         "shelters.bed_given": _("Gave a bed"),
         "shelters.bed_changed": _("Gave another bed"),
+        "shelters.goes_on": _("Accepted again: goes on staying"),
         "shelters.arrival_noted": _("Noted the arrival"),
         "shelters.stay.arrive": _("Recorded the arrival"),
         "shelters.stay.hold": _("Held the bed"),

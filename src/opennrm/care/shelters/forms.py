@@ -55,14 +55,23 @@ class BedForm(Form):
         help_text=_("Only for a bed in a room for others."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, beds: Sequence[Bed], person: Person, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, beds: Sequence[Bed], person: Person, own: Bed | None = None, **options: Any
+    ) -> None:
+        """`own`: the bed that the person has now."""
         super().__init__(*args, **options)
-        self.beds, self.person = {str(bed.pk): bed for bed in beds}, person
+        self.beds, self.person, self.own = {str(bed.pk): bed for bed in beds}, person, own
         several = len({bed.room.shelter_id for bed in beds}) > 1
         pairs: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
         for key, bed in self.beds.items():
-            pairs[bed.room.is_for(person)].append((key, _bed_label(bed, several)))
-        groups = [(_("Rooms that suit the person"), pairs[True]), (_("Rooms for others"), pairs[False])]
+            if bed != own:
+                pairs[bed.room.is_for(person)].append((key, _bed_label(bed, several)))
+        theirs = [(str(own.pk), _bed_label(own, several))] if own else []
+        groups = [
+            (_("Where the person lives now"), theirs),
+            (_("Rooms that suit the person"), pairs[True]),
+            (_("Rooms for others"), pairs[False]),
+        ]
         let_choose(self, "bed", [(name, choices) for name, choices in groups if choices])
         if not pairs[False]:
             del self.fields["agreed"]
@@ -77,7 +86,7 @@ class BedForm(Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         bed = given.get("bed")
-        if bed and not given.get("agreed") and not bed.room.is_for(self.person):
+        if bed and bed != self.own and not given.get("agreed") and not bed.room.is_for(self.person):
             self.add_error("agreed", FOR_OTHERS)
         return given
 
@@ -94,6 +103,11 @@ class AcceptForm(BedForm, OnceForm):
         error_messages=required_message(_("Choose how the person comes to you.")),
     )  # fmt: skip
     expected_on = DateField(label=_("When?"), required=False, help_text=_("Leave it empty for today."))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.own:  # they are here: how and when they come is not asked
+            del self.fields["arrival_mode"], self.fields["expected_on"]
 
     def clean_expected_on(self) -> date | None:
         day: date | None = self.cleaned_data["expected_on"]

@@ -70,7 +70,10 @@ def may_give_bed(viewer: Viewer, referral: Referral, bed: Bed, agreed: bool = Fa
         return verdict
     if Stay.objects.filter(referral=referral).current().exists():
         return refused(_("{alias} has a bed already.").format(alias=referral.case.person.alias))
-    return can_take(bed, referral.case.person, agreed)
+    theirs = (
+        Stay.objects.earlier_than(referral).here().filter(bed=bed)
+    )  # they live here, and are referred here again
+    return ALLOWED if theirs.exists() else can_take(bed, referral.case.person, agreed)
 
 
 def may_move(viewer: Viewer, stay: Stay, bed: Bed, agreed: bool = False) -> Verdict:

@@ -127,6 +127,11 @@ def stay_of(viewer: Viewer, referral: Referral) -> Stay | None:
     return stays_seen(viewer).current().filter(referral=referral).first()
 
 
+def stay_before(viewer: Viewer, referral: Referral) -> Stay | None:
+    """The stay of somebody who lives in the house already and is referred there again, if the viewer sees it."""
+    return stays_seen(viewer).earlier_than(referral).here().first()
+
+
 def card_of(viewer: Viewer, stay: Stay) -> Referral | None:
     """The referral of a stay while it is live and open to the viewer; reading it is journalled."""
     asked = stay.referral
@@ -150,6 +155,12 @@ def free_beds(viewer: Viewer, person: Person | None = None) -> list[Bed]:
         return (not suits, bed.room.shelter.number, _by_door(bed.room), bed.number)
 
     return sorted(found, key=place)
+
+
+def beds_for(viewer: Viewer, referral: Referral) -> list[Bed]:
+    """The beds that the person of a referral can be given: the one they have, if they live here, and the free ones."""
+    living = stay_before(viewer, referral)
+    return [*([living.bed] if living else []), *free_beds(viewer, referral.case.person)]
 
 
 def rooms_of(house: Shelter) -> list[Room]:

@@ -351,6 +351,29 @@ def test_rooms_for_others_stand_apart_and_are_given_only_when_everybody_there_ag
     assert Stay.objects.get().bed == not_hers
 
 
+def test_a_full_house_accepts_whoever_lives_in_it_already_and_asks_nothing_of_an_arrival(
+    stay: Stay,
+    house: Shelter,
+    place_to_stay: Service,
+    desk_officer: Viewer,
+    shelter_worker: Viewer,
+    sign_in: SignIn,
+) -> None:
+    settle_in(stay=stay, by=shelter_worker)
+    withdraw_consent(consent=stay.referral.consent, by=desk_officer)
+    Bed.objects.exclude(pk=stay.bed_id).update(in_use=False)
+    again = refer(stay.case, place_to_stay, desk_officer)
+    client, url = sign_in(shelter_worker), f"/shelter/referral/{again.pk}/"
+
+    card = client.get(url).content.decode()
+    done = client.post(url, {"bed": str(stay.bed_id)}, follow=True)
+
+    assert "Where the person lives now" in card and "lives with you already, in room 4" in card
+    assert "How does the person come to you?" not in card and " checked" not in card
+    assert "goes on staying in room 4" in done.content.decode()
+    assert Stay.objects.get().referral == again
+
+
 def test_where_it_is_not_noted_whom_a_room_would_suit_the_shelter_is_told_to_ask(
     referral: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer, sign_in: SignIn
 ) -> None:

@@ -215,6 +215,51 @@ def test_r10_a_roof_never_hangs_on_a_consent_to_share(
     assert Stay.objects.get().status == LEFT
 
 
+@pytest.fixture
+def again(
+    stay: Stay, case: Case, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> Referral:
+    """Referred anew to the house in which the person lives, after they had taken back what was shared."""
+    settle_in(stay=stay, by=shelter_worker)
+    withdraw_consent(consent=stay.referral.consent, by=desk_officer)
+    return refer(case, place_to_stay, desk_officer)
+
+
+def test_whoever_lives_in_a_house_and_is_referred_there_again_keeps_one_bed(
+    again: Referral, stay: Stay, bed: Bed, shelter_worker: Viewer
+) -> None:
+    goes_on = accept_into_bed(referral=again, bed=bed, by=shelter_worker)
+
+    again.refresh_from_db()
+    assert again.status == ACCEPTED
+    assert (goes_on.pk, Stay.objects.get().referral) == (stay.pk, again)
+    assert Stay.objects.get().status == ARRIVED
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="own_home", by=shelter_worker)
+    again.refresh_from_db()
+    assert again.status == DONE
+
+
+def test_or_another_bed_and_the_one_before_is_free(
+    again: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer
+) -> None:
+    other = Bed.objects.exclude(pk=bed.pk).select_related("room__shelter__record").get(room__code="4")
+
+    accept_into_bed(referral=again, bed=other, by=shelter_worker)
+
+    assert Stay.objects.get().bed == other
+    assert Bed.objects.filter(pk=bed.pk).free().exists()
+
+
+def test_another_person_is_not_given_the_bed_of_whoever_lives_there(
+    again: Referral, bed: Bed, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    somebody_else = refer(a_case(desk_officer), place_to_stay, desk_officer)
+
+    assert bed not in queries.beds_for(shelter_worker, somebody_else)
+    with pytest.raises(NotAllowed, match="not available any more"):
+        accept_into_bed(referral=somebody_else, bed=bed, by=shelter_worker)
+
+
 def test_only_a_centre_that_brings_the_person_may_open_the_address_and_one_officer_only(
     referral: Referral, bed: Bed, desk_officer: Viewer, shelter_worker: Viewer
 ) -> None:

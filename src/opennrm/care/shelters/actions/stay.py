@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -41,7 +42,7 @@ def accept_into_bed(
     *,
     referral: Referral,
     bed: Bed,
-    arrival_mode: str,
+    arrival_mode: str = "",
     expected_on: date | None = None,
     agreed: bool = False,
     by: Viewer,
@@ -51,19 +52,25 @@ def accept_into_bed(
     `agreed`: a room for others was agreed with everybody in it. If the centre brings the person, whoever sent the
     referral may open the address from the day before until the day after. The bed is locked, and the database holds
     that it takes one person: of two who press at once, one is refused.
+
+    Whoever lives in the house already, by a referral that was taken back perhaps, goes on staying: in their own bed, or
+    in the other one that is named here. Nobody has two, and how and when they come is not asked.
     """
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
     bed = _locked(bed)
     referral.status = REFERRAL.held_status(referral)  # taken back or reported done at this very moment
     require(may_give_bed(by, referral, bed, agreed))
-    if arrival_mode not in code_list("shelters.arrival_modes"):
-        require(refused(_("Choose how the person comes to you.")))
+    living = Stay.objects.earlier_than(referral).here().locked().select_related("record").first()
     expected_on = expected_on or clock.today()
-    if expected_on < clock.today():
+    if living is None and arrival_mode not in code_list("shelters.arrival_modes"):
+        require(refused(_("Choose how the person comes to you.")))
+    if living is None and expected_on < clock.today():
         require(refused(EXPECTED_LATER))
     if referral.status in UNANSWERED:
         accept_referral(referral=referral, by=by)
+    if living:
+        return _goes_on(living, referral, bed, by)
     stay = _keep_bed(referral, bed, arrival_mode, expected_on, by)
     _show_the_way(stay, by)
     agreed = not bed.room.is_for(referral.case.person)
@@ -85,11 +92,7 @@ def move_to_bed(*, stay: Stay, bed: Bed, agreed: bool = False, by: Viewer) -> No
     bed, left = _locked(bed), stay.bed.room.shelter
     require(may_move(by, stay, bed, agreed))
     stay.bed = bed
-    try:
-        with transaction.atomic():
-            Stay.objects.filter(pk=stay.pk).update(bed=bed)
-    except IntegrityError:
-        require(refused(NOT_AVAILABLE))
+    _write_bed(stay)
     if stay.status == EXPECTED and bed.room.shelter_id != left.pk:
         end_access(item_id=stay.referral_id, record=left.record, by=by)
         _show_the_way(stay, by)
@@ -118,6 +121,22 @@ def _who_brings(referral: Referral) -> User | None:
     """The officer who sent the referral, unless the person has kept them out since."""
     officer = referral.sent_by
     return officer if officer and sees(Viewer.of(officer), referral.case.record, REFERRALS) else None
+
+
+def _goes_on(stay: Stay, referral: Referral, bed: Bed, by: Viewer) -> Stay:
+    """Whoever lives in the house already keeps their stay, which rests on this referral from now on."""
+    stay.referral, stay.bed = referral, bed
+    _write_bed(stay, referral=referral)
+    journal.record("shelters.goes_on", by=by, subject=stay.record)
+    return stay
+
+
+def _write_bed(stay: Stay, **also: Any) -> None:
+    try:
+        with transaction.atomic():
+            Stay.objects.filter(pk=stay.pk).update(bed=stay.bed, **also)
+    except IntegrityError:
+        require(refused(NOT_AVAILABLE))
 
 
 def _keep_bed(referral: Referral, bed: Bed, mode: str, expected_on: date, by: Viewer) -> Stay:

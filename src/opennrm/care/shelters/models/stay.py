@@ -37,6 +37,11 @@ class StaySet(VisibleQuerySet):
         """People who live here now, those away for some nights included."""
         return self.filter(status__in=HERE)
 
+    def earlier_than(self, referral: Referral) -> StaySet:
+        """Those of the same person in the same shelter that an earlier referral led to."""
+        there = self.filter(case=referral.case_id, record__organisation=referral.service.organisation_id)
+        return there.exclude(referral=referral)
+
 
 class Stay(Row):
     """One person in one bed, by one accepted referral; known in the house by the alias."""

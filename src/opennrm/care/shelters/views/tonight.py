@@ -58,15 +58,20 @@ def referral(request: ViewerRequest, pk: uuid.UUID) -> HttpResponse:
     opening = request.POST.get("open", "")
     given = queries.stay_of(viewer, asked)
     person = asked.case.person
-    beds = queries.free_beds(viewer, person)
-    form = AcceptForm(None if opening else request.POST or None, beds=beds, person=person)
+    living, beds = queries.stay_before(viewer, asked), queries.beds_for(viewer, asked)
+    own = living.bed if living else None
+    form = AcceptForm(None if opening else request.POST or None, beds=beds, person=person, own=own)
     sent = once(
         request, form, lambda: actions.accept_into_bed(referral=asked, by=viewer, **form.cleaned_data)
     )
     if sent:
         stay = sent.made or get_object_or_404(queries.stays_seen(viewer), pk=sent.key)
-        room = _("Room {room} is kept for {alias}.").format(room=stay.bed.room.code, alias=stay.alias)
-        messages.success(request, room)
+        kept = (
+            _("Room {room} is kept for {alias}.")
+            if stay.status == EXPECTED
+            else _("{alias} goes on staying in room {room}.")
+        )
+        messages.success(request, kept.format(room=stay.bed.room.code, alias=stay.alias))
         return redirect("shelters:stay", reference=stay.reference)
     if form.non_field_errors():  # the refused work was undone: how it stands now
         asked = referral_received(viewer, pk)
