@@ -247,7 +247,7 @@ def leave(request: ApiRequest, reference: str, sent: Left) -> Done:
 
 @acts(router, "/cases/{reference}/stay-follow-up", permission=Cases.WORK, status=200)
 def follow_up(request: ApiRequest, reference: str) -> Done:
-    """Say that somebody who left a shelter was looked after."""
+    """Say that somebody who left a shelter, or never came to it, was looked after."""
     case = case_for(request.viewer, reference, REFERRALS, WRITE)
     actions.note_follow_up(case=case, by=request.viewer)
     return done(request, case.reference, f"/api/v1/cases/{case.reference}")
@@ -271,7 +271,7 @@ def come_back(request: ApiRequest, reference: str) -> Done:
 
 @acts(router, "/stays/{reference}/not-come", permission=Permission.RUN, status=200)
 def give_up(request: ApiRequest, reference: str) -> Done:
-    """The person did not come: the bed is free."""
+    """The person did not come: the bed is free, and the centre is to find out today where they are."""
     found = queries.stay_for(request.viewer, reference, WRITE)
     actions.give_up(stay=found, by=request.viewer)
     return _done(request, found)

@@ -13,8 +13,8 @@ from opennrm.foundation.people.sections import Permission as People
 from .sections import Permission
 
 EXPECTED, ARRIVED, HELD, LEFT, NOT_COME = "expected", "arrived", "held", "left", "not_come"
-# Whoever leaves a house, or is left without one, is asked after by the centre that answers for the case.
-FOLLOW_UP = Rule("shelters.follow_up", _("Follow up after leaving a shelter"), "cases:case")
+# Whoever leaves a house, never comes to it, or is left without one, is asked after by the centre that answers for the case.
+FOLLOW_UP = Rule("shelters.follow_up", _("Follow up: left a shelter, or did not come"), "cases:case")
 # A bed that is kept for somebody or slept in holds nobody else.
 TAKES_A_BED = (EXPECTED, ARRIVED, HELD)
 HERE = (ARRIVED, HELD)

@@ -460,9 +460,9 @@ def test_whoever_leaves_a_shelter_is_followed_up_by_the_centre(
     assert not_said.status_code == 422
     assert "Choose where the person goes." in not_said.content.decode()
     assert "Relatives or friends" in waits and "Record the follow-up" in waits
-    assert "Follow up after leaving a shelter" in day
+    assert "Follow up: left a shelter, or did not come" in day
     assert "Follow-up noted" in noted and "Record the follow-up" not in noted
-    assert "Follow up after leaving a shelter" not in office.get("/my-day/").content.decode()
+    assert "Follow up: left a shelter, or did not come" not in office.get("/my-day/").content.decode()
 
 
 def test_taking_back_the_referral_of_somebody_who_lives_there_says_so_first(
@@ -478,7 +478,7 @@ def test_taking_back_the_referral_of_somebody_who_lives_there_says_so_first(
     assert f"{stay.alias} lives there now, since" in here
     stay.refresh_from_db()
     assert stay.status == ARRIVED
-    assert "Follow up after leaving a shelter" in office.get("/my-day/").content.decode()
+    assert "Follow up: left a shelter, or did not come" in office.get("/my-day/").content.decode()
 
 
 def test_a_referral_is_not_reported_done_while_somebody_lives_there_because_of_it(

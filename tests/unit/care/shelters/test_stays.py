@@ -187,6 +187,18 @@ def test_who_did_not_come_can_be_given_another_bed(
     assert again.status == EXPECTED
 
 
+def test_the_centre_is_to_find_out_today_where_somebody_is_who_did_not_come(
+    stay: Stay, referral: Referral, case: Case, shelter_worker: Viewer
+) -> None:
+    give_up(stay=stay, by=shelter_worker)
+
+    assert queries.waits_for_follow_up(case) == clock.today()
+    late = accept_into_bed(referral=referral, bed=stay.bed, arrival_mode="person_comes", by=shelter_worker)
+    assert queries.waits_for_follow_up(case) == clock.today()
+    settle_in(stay=late, by=shelter_worker)
+    assert queries.waits_for_follow_up(case) is None
+
+
 @pytest.mark.parametrize("how", ["revoke", "withdraw"])
 def test_a_referral_taken_back_before_arrival_frees_the_bed(
     how: str, stay: Stay, bed: Bed, referral: Referral, desk_officer: Viewer, shelter_worker: Viewer

@@ -167,6 +167,7 @@ def settle_in(*, stay: Stay, ticked: Iterable[str] = (), notes: str = "", by: Vi
         WORKFLOW.take("arrive", stay, by=by)
         stay.arrived_at = clock.now()
         Stay.objects.filter(pk=stay.pk).update(arrived_at=stay.arrived_at)
+        obligations.discharge(FOLLOW_UP, subject=stay.case.record_id)  # who was missed is found
     if stay.status != ARRIVED:
         require(refused(_("The check list is for people who are here.")))
     there = set(ArrivalCheck.objects.filter(stay=stay).values_list("code", flat=True))
@@ -196,9 +197,13 @@ def come_back(*, stay: Stay, by: Viewer) -> None:
 
 @transaction.atomic
 def give_up(*, stay: Stay, by: Viewer) -> None:
-    """The person did not come: the bed is free, and the accepted referral can be given another."""
+    """The person did not come: the bed is free, and the accepted referral can be given another.
+
+    The centre that answers for the case is to find out today where the person is.
+    """
     require(may_run(by, stay.record))
     WORKFLOW.take("give_up", stay, by=by)
+    _owe_follow_up(stay, clock.today())
     # Nobody brings the person any more: who was to bring them needs the address no longer.
     end_access(item_id=stay.referral_id, record=stay.bed.room.shelter.record, by=by)
 
@@ -236,11 +241,14 @@ def move_out(*, record: Record, whom: Organisation, by: Viewer) -> None:
         _owe_follow_up(stay)
 
 
-def _owe_follow_up(stay: Stay) -> None:
+def _owe_follow_up(stay: Stay, due_on: date | None = None) -> None:
+    """The centre finds out how the person is: by that day, or within the country's term."""
     case = stay.case
     if case.closed_on is not None:
         return
-    due_on = country().calendar.add_working_days(clock.today(), country().stay_follow_up_working_days)
+    due_on = due_on or country().calendar.add_working_days(
+        clock.today(), country().stay_follow_up_working_days
+    )
     obligations.cancel(FOLLOW_UP, subject=case.record_id)
     obligations.open_obligation(
         FOLLOW_UP, owner=case.record.organisation_id, subject=case.record_id, item=stay.pk, due_on=due_on
