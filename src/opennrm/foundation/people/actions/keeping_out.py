@@ -24,7 +24,7 @@ def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[E
     """Keep an organisation or a member of staff out of everything about this person, at the person's wish.
 
     What waits at an organisation that is kept out ends with it: nobody there can see it any more, so nobody could
-    answer. Of a member of staff the colleagues go on. Gives the rows that are new.
+    answer. Of a member of staff the colleagues go on. Gives the rows that say so, also those that said it before.
     """
     require(may_keep_out(by, record, whom))
     lock_subject(record)
