@@ -89,7 +89,7 @@ if (stay) {
   const ask = async () => {
     asked = Date.now();
     const answer = await fetch(stay.dataset.onrmStay, { redirect: "manual", cache: "no-store" }).catch(() => null);
-    if (!answer) return; // no connection: the time goes on
+    if (!answer || answer.status >= 500) return; // no connection, or nobody there who knows: the time goes on
     staysFor(answer.status === 204 ? Number(answer.headers.get("Onrm-Seconds-Left")) : 0);
     tabs.postMessage(until);
   };
