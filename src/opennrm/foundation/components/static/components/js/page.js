@@ -23,6 +23,7 @@ if (summary) {
 
 // What was typed is not lost by a slip: leaving a changed form asks first. Sending it does not, nor does leaving in danger.
 let sent = null;
+let sentAt = 0;
 
 function wasChanged(control) {
   if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
@@ -39,7 +40,10 @@ function holdsUnsaved(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) sent = event.target;
+  if (event.defaultPrevented) return;
+  // Of a double click only the first is sent: what its answer shows once would be lost behind the second answer.
+  if (event.target === sent && event.timeStamp - sentAt < 1000) event.preventDefault();
+  else [sent, sentAt] = [event.target, event.timeStamp];
 });
 document.addEventListener("input", () => { sent = null; });
 window.addEventListener("pageshow", () => { sent = null; });
