@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.walk import Walk
 
@@ -74,3 +75,25 @@ def test_whoever_set_somebody_up_is_told_why_another_lets_them_in(
 
     assert "You asked for this account yourself." in at.said()
     at.picture(f"let-in-own-{at.device}")
+
+
+def test_whoever_lets_somebody_in_with_a_double_click_reads_the_first_password(
+    walk: Callable[..., Walk], country: Any
+) -> None:
+    """It is shown once: were the form sent twice, the second answer would take the place of the one that holds it."""
+    administrator = country.viewer("administration").user
+    colleague = country.viewer("blue_larch_centre")
+    at = walk(administrator.username, looks=False)
+    at.arrive(f"/staff/{colleague.organisation_id}/staff/new/")
+    at.write("Name shown to colleagues", "Neva Newcomer")
+    at.write("Name for signing in", "neva_newcomer")
+    at.answer("Role", "Desk officer")
+    at.press("Set up")
+
+    there = walk(colleague.user.username, looks=False)
+    there.arrive("/staff/colleagues/")
+    there.follow("Neva Newcomer")
+    there.answer("Do you know that this person works here, in this role?", "Yes: let them in")
+    there.page.get_by_role("button", name="Save the decision").dblclick()
+
+    expect(there.page.locator("#first-password")).to_be_visible()

@@ -85,3 +85,22 @@ def test_whoever_is_away_is_told_before_being_signed_out_and_can_stay(
     at.page.get_by_role("button", name="Stay signed in").press("Enter")
 
     expect(said).to_be_empty()
+
+
+def test_a_platform_that_is_started_anew_meanwhile_signs_nobody_out(walk: Callable[..., Walk]) -> None:
+    """What stands before it answers that nobody is there: that says nothing about the session."""
+    at = walk(OPERATOR)
+    at.page.clock.install()
+    at.arrive("/hotline/")
+    said = at.page.locator("[data-onrm-stay] [role=status]")
+    stay = at.page.get_by_role("button", name="Stay signed in")
+
+    at.page.clock.fast_forward("28:15")
+    at.page.route("**/still-here/", lambda route: route.fulfill(status=502))
+    with at.page.expect_response("**/still-here/"):
+        stay.press("Enter")
+    expect(said).to_contain_text("You will be signed out in 2 minutes.")
+    at.page.unroute("**/still-here/")
+    stay.press("Enter")
+
+    expect(said).to_be_empty()

@@ -57,7 +57,8 @@ def asked(program: Program, path: str) -> int:
     program.get(path)  # what is done once a day is done
     with CaptureQueriesContext(connection) as queries:
         ok(program.get(path))
-    return len(queries)
+    # A minute of which the first request is counted begins when it begins.
+    return len([query for query in queries if "core_tally" not in query["sql"]])
 
 
 def test_no_list_asks_more_of_the_database_the_longer_it_is(bodies: Bodies, settings: Any) -> None:

@@ -116,8 +116,8 @@ def test_a_server_killed_while_it_writes_loses_nothing_it_acknowledged(instance:
             writer.start()
         before = len(acknowledged)
         time.sleep(SECONDS)
-        while len(acknowledged) == before:  # a busy machine: at least one write each round
-            time.sleep(0.1)
+        while len(acknowledged) == before and any(writer.is_alive() for writer in writers):
+            time.sleep(0.1)  # a busy machine: at least one write each round
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
         for writer in writers:

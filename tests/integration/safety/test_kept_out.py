@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from opennrm.care.cases.actions import open_case
 from opennrm.care.cases.models import Case
@@ -27,6 +28,7 @@ from opennrm.foundation.core.models import Entry, Obligation
 from opennrm.foundation.people.actions import PersonFacts, keep_out
 from opennrm.foundation.people.models import AgeGroup
 from tests.factories import world
+from tests.factories.shown import hidden_in
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Viewer], Client]
@@ -176,12 +178,27 @@ def test_who_is_kept_out_twice_is_kept_out_once(asked: Referral, desk_officer: V
     shelter = asked.service.organisation
     first = keep_out(record=asked.case.record, whom=shelter, by=desk_officer)
 
-    assert first and keep_out(record=asked.case.record, whom=shelter, by=desk_officer) == []
+    assert first and keep_out(record=asked.case.record, whom=shelter, by=desk_officer) == first
     assert Entry.objects.filter(event="access.kept_out").count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         Exclusion.objects.create(record=asked.case.record, organisation=shelter, created_at=clock.now())
     with pytest.raises(IntegrityError), transaction.atomic():
         Exclusion.objects.create(record=asked.case.record, created_at=clock.now())
+
+
+def test_whoever_asks_to_keep_out_somebody_who_is_out_already_reads_that_they_are_out(
+    asked: Referral, desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    """A colleague wrote it down last week, or a minute ago: each has a page of their own before them."""
+    address = reverse("cases:keep_out", args=[asked.case.reference])
+    shelter, client = asked.service.organisation, sign_in(desk_officer)
+
+    for _twice in range(2):
+        sent = {**hidden_in(client.get(address)), "organisation": shelter.pk}
+        answer = client.post(address, sent, follow=True)
+        assert "They no longer see anything of this person." in answer.content.decode()
+
+    assert Exclusion.objects.filter(record=asked.case.record).count() == 1
 
 
 def test_a_panel_does_not_learn_which_shelter_was_asked(

@@ -54,18 +54,20 @@ def once(
     kept = kept_answer(None, marks) if form.is_bound else None
     if kept is None:
         require(needs)
-        if request.method != "POST" or not form.is_valid():
+        if request.method != "POST":
             return None
         try:
-            made = _act(act, marks)
+            made = _act(act, marks) if form.is_valid() else None
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
             return None
         if made is not None:
             return Sent(made.pk, made)
         kept = kept_answer(None, marks)  # the same form came at this very moment, and was first
-    if kept is None or kept.content_mark != marks.content:
-        form.sent_otherwise(kept.reference if kept else "")
+    if kept is None:
+        return None
+    if kept.content_mark != marks.content:
+        form.sent_otherwise(kept.reference)
         return None
     return Sent(uuid.UUID(kept.reference), None)
 

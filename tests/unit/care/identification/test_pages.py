@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -214,17 +215,18 @@ def test_a_wrong_month_is_explained_and_kept(
 
 
 def test_what_a_body_said_is_noted(office: Client, case: Case) -> None:
+    def said_on(day: date) -> dict[str, Any]:
+        parts = {"said_on_0": day.day, "said_on_1": day.month, "said_on_2": day.year}
+        return {"status": "not", "body": "police", **parts}
+
     today = clock.today()
     wrong = office.post(url("add_status", case), {"status": "not"})
     assert wrong.status_code == 422
     assert "Choose the kind of body" in text(wrong)
-    said = {
-        "status": "not", "body": "police", "said_on_0": today.day, "said_on_1": today.month, "said_on_2": today.year
-    }  # fmt: skip
 
-    assert office.post(url("add_status", case), said).status_code == 302
-    tomorrow = {**said, "said_on_2": today.year + 1}
-    assert "in the future" in text(office.post(url("add_status", case), tomorrow))
+    assert office.post(url("add_status", case), said_on(today)).status_code == 302
+    tomorrow = office.post(url("add_status", case), said_on(today + timedelta(days=1)))
+    assert "in the future" in text(tomorrow)
 
     assert TraffickingStatus.objects.get().body == "police"
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from opennrm.foundation.access.actions import Opening, give_access
-from opennrm.foundation.access.models import Grant, Organisation, Record
+from opennrm.foundation.access.models import Exclusion, Grant, Organisation, Record
 from opennrm.foundation.access.scoping import visible_records
 from opennrm.foundation.access.sections import Purpose, section
 from opennrm.foundation.access.viewer import Viewer
@@ -107,10 +107,11 @@ def test_R09_a_consent_ends_with_its_day(adult: Person, shelter: Organisation, d
 def test_R09_the_usual_term_is_the_countrys(
     adult: Person, shelter: Organisation, desk_officer: Viewer
 ) -> None:
-    with clock.at(datetime(2027, 8, 31, 10, tzinfo=UTC)):
+    year = clock.today().year + 1
+    with clock.at(datetime(year, 8, 31, 10, tzinfo=UTC)):
         consent = record_consent(person=adult, agreement=an_agreement(shelter), by=desk_officer)
 
-    months = (consent.expires_on.year - 2027) * 12 + consent.expires_on.month - 8
+    months = (consent.expires_on.year - year) * 12 + consent.expires_on.month - 8
     assert months == country().consent_months
 
 
@@ -268,6 +269,20 @@ def test_somebody_kept_out_stays_out_whatever_is_granted_until_let_in_again(
     let_in_again(exclusion=exclusion, by=desk_officer)
 
     assert record in visible_records(worker, CONTACT)
+
+
+def test_letting_in_again_twice_at_once_undoes_no_later_wish(
+    adult: Person, record: Record, shelter: Organisation, desk_officer: Viewer
+) -> None:
+    """The second of a double click comes when the person has said otherwise meanwhile."""
+    (exclusion,) = keep_out(record=record, whom=shelter, by=desk_officer)
+    let_in_again(exclusion=exclusion, by=desk_officer)
+    keep_out(record=record, whom=shelter, by=desk_officer)
+
+    let_in_again(exclusion=exclusion, by=desk_officer)
+
+    assert Exclusion.objects.filter(record=record, organisation=shelter, ended_at__isnull=True).exists()
+    assert Entry.objects.filter(event="access.let_in_again").count() == 1
 
 
 def test_somebody_kept_out_is_kept_out_of_records_opened_later_about_the_same_person(

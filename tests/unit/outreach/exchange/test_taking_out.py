@@ -210,6 +210,21 @@ def test_a_file_is_downloaded_once(bring: Bring, desk_officer: Viewer) -> None:
     assert outgoing.file is None
 
 
+@pytest.mark.filterwarnings("ignore:PBKDF2:DeprecationWarning")  # the test's own reader of the format
+def test_of_two_clicks_at_one_moment_one_makes_the_file(bring: Bring, desk_officer: Viewer) -> None:
+    """Each found the list as it was before: were both files made, the password of the first would open nothing."""
+    bring([WORKER], desk_officer)
+    outgoing = ask_for_list(recipient=None, kind=Format.JSON, reason="own_work", by=desk_officer)
+    again = OutgoingList.objects.get(pk=outgoing.pk)
+    password = make_list(outgoing=outgoing, by=desk_officer)
+
+    with pytest.raises(NotAllowed, match="was made already"):
+        make_list(outgoing=again, by=desk_officer)
+
+    assert opened(take_list(outgoing=outgoing, by=desk_officer), password)
+    assert Entry.objects.filter(event="exchange.list_made").count() == 1
+
+
 def test_a_file_dies_after_a_day(bring: Bring, desk_officer: Viewer) -> None:
     bring([WORKER], desk_officer)
     outgoing = ask_for_list(recipient=None, kind=Format.CSV, reason="own_work", by=desk_officer)

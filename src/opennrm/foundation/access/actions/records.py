@@ -185,7 +185,7 @@ def _end(grants: QuerySet[Grant], by: Actor) -> int:
 
 
 def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exclusion]:
-    """Keep an organisation or a member of staff out of every record about the same person; gives the rows that are new.
+    """Keep an organisation or a member of staff out of every record about the same person; gives the rows that say so.
 
     Called by `people.actions.keep_out`, whose policy decided.
     """
@@ -195,17 +195,17 @@ def exclude(*, record: Record, whom: Organisation | User, by: Actor) -> list[Exc
         "organisation": whom if isinstance(whom, Organisation) else None,
         "user": whom if isinstance(whom, User) else None,
     }
-    already = Exclusion.objects.filter(**holder, ended_at__isnull=True).values("record_id")
+    about = Record.objects.filter(_about(record))
+    there = list(Exclusion.objects.filter(record__in=about, ended_at__isnull=True, **holder))
     rows = [
         Exclusion(record=each, created_at=clock.now(), **holder)
-        for each in Record.objects.filter(_about(record)).exclude(pk__in=already)
+        for each in about.exclude(pk__in=[row.record_id for row in there])
     ]
-    if not rows:
-        return []
-    Exclusion.objects.bulk_create(rows)
-    _end_what_came_with(rows, whom, by)
-    journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
-    return rows
+    if rows:
+        Exclusion.objects.bulk_create(rows)
+        _end_what_came_with(rows, whom, by)
+        journal.record("access.kept_out", by=by, subject=record, whom=str(whom.pk))
+    return [*there, *rows]
 
 
 def _end_what_came_with(rows: Sequence[Exclusion], whom: Organisation | User, by: Actor) -> None:

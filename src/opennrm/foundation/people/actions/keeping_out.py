@@ -24,7 +24,7 @@ def keep_out(*, record: Record, whom: Organisation | User, by: Viewer) -> list[E
     """Keep an organisation or a member of staff out of everything about this person, at the person's wish.
 
     What waits at an organisation that is kept out ends with it: nobody there can see it any more, so nobody could
-    answer. Of a member of staff the colleagues go on. Gives the rows that are new.
+    answer. Of a member of staff the colleagues go on. Gives the rows that say so, also those that said it before.
     """
     require(may_keep_out(by, record, whom))
     lock_subject(record)
@@ -41,6 +41,8 @@ def let_in_again(*, exclusion: Exclusion, by: Viewer) -> None:
     """End an exclusion, at the person's wish."""
     require(may_keep_out(by, exclusion.record, None))
     lock_subject(exclusion.record)
+    if not Exclusion.objects.filter(pk=exclusion.pk, ended_at__isnull=True).exists():
+        return  # let in already, and perhaps kept out anew since
     about = Q(pk=exclusion.pk)
     if subject_id := exclusion.record.subject_id:  # nobody known is not the same nobody elsewhere
         about |= Q(record__subject_id=subject_id, organisation=exclusion.organisation, user=exclusion.user)

@@ -57,6 +57,7 @@ def ask_for_list(*, recipient: Organisation | None, kind: Format, reason: str, b
 @transaction.atomic
 def approve_list(*, outgoing: OutgoingList, by: Viewer) -> None:
     """A second officer of the same organisation says yes to a list of many people."""
+    _as_it_stands(outgoing)
     require(may_approve(by, outgoing))
     outgoing.approved_by, outgoing.approved_at = by.user, clock.now()
     OutgoingList.objects.filter(pk=outgoing.pk).update(
@@ -71,6 +72,7 @@ def make_list(*, outgoing: OutgoingList, by: Viewer) -> str:
 
     Who stands in it is asked anew: a consent withdrawn since leaves its person out. Every record is journalled.
     """
+    _as_it_stands(outgoing)
     people = leaving(by, outgoing.recipient)
     require(may_make(by, outgoing, len(people)))
     rows = rows_of(people, own=outgoing.recipient is None, by=by)
@@ -103,6 +105,14 @@ def forget_old_files() -> int:
     """Forget the files that nobody downloaded within a day; how many. Run by the worker."""
     old = OutgoingList.objects.filter(file__isnull=False, ends_at__lte=clock.now())
     return int(old.update(file=None))
+
+
+def _as_it_stands(outgoing: OutgoingList) -> None:
+    """The list as it stands now, held until the transaction ends: of two clicks at one moment one does something."""
+    outgoing.refresh_from_db(
+        fields=["made_at", "taken_at", "ends_at", "approved_by", "approved_at"],
+        from_queryset=OutgoingList._base_manager.select_for_update(of=("self",)),
+    )
 
 
 def _new_password() -> str:

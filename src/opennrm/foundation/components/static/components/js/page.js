@@ -23,6 +23,7 @@ if (summary) {
 
 // What was typed is not lost by a slip: leaving a changed form asks first. Sending it does not, nor does leaving in danger.
 let sent = null;
+let sentAt = 0;
 
 function wasChanged(control) {
   if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
@@ -39,7 +40,10 @@ function holdsUnsaved(form) {
 }
 
 document.addEventListener("submit", (event) => {
-  if (!event.defaultPrevented) sent = event.target;
+  if (event.defaultPrevented) return;
+  // Of a double click only the first is sent: what its answer shows once would be lost behind the second answer.
+  if (event.target === sent && event.timeStamp - sentAt < 1000) event.preventDefault();
+  else [sent, sentAt] = [event.target, event.timeStamp];
 });
 document.addEventListener("input", () => { sent = null; });
 window.addEventListener("pageshow", () => { sent = null; });
@@ -89,7 +93,7 @@ if (stay) {
   const ask = async () => {
     asked = Date.now();
     const answer = await fetch(stay.dataset.onrmStay, { redirect: "manual", cache: "no-store" }).catch(() => null);
-    if (!answer) return; // no connection: the time goes on
+    if (!answer || answer.status >= 500) return; // no connection, or nobody there who knows: the time goes on
     staysFor(answer.status === 204 ? Number(answer.headers.get("Onrm-Seconds-Left")) : 0);
     tabs.postMessage(until);
   };
