@@ -18,7 +18,7 @@ def test_the_second_of_two_editors_is_told_and_overwrites_nothing() -> None:
     theirs.save_over(theirs.version, "phone")
 
     mine.phone = "+375 00 000 00 02"
-    with pytest.raises(ChangedMeanwhile, match="Nothing of theirs was overwritten"):
+    with pytest.raises(ChangedMeanwhile, match="Nothing was overwritten"):
         mine.save_over(mine.version, "phone")
 
     assert Organisation.objects.get(pk=mine.pk).phone == "+375 00 000 00 01"
