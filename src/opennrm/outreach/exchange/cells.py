@@ -77,6 +77,8 @@ def _split(field: Field, cell: str) -> list[Option]:
     parts = [part for part in map(squash, _PARTS.split(cell)) if part]
     if len(parts) > _MOST_PARTS:
         raise Unclear(_("Too many answers stand in one cell."))
+    if not parts or (len(parts) == 1 and parts[0] not in words):
+        raise Unclear(_("This is none of the words of the standard: {words}.").format(words=_words_in(field)))
     found: list[Option] = []
     place = 0
     while place < len(parts):
@@ -90,8 +92,6 @@ def _split(field: Field, cell: str) -> list[Option]:
             )
         found.append(words["".join(parts[place:end])])
         place = end
-    if not found:
-        raise Unclear(_("This is none of the words of the standard: {words}.").format(words=_words_in(field)))
     return found
 
 

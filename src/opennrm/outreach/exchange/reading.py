@@ -29,6 +29,12 @@ MOST_COLUMNS = 200
 MOST_LETTERS = 32_767  # of a cell: what a spreadsheet holds
 _MOST_LINES = 1_048_576  # of a sheet, blank ones counted
 _DELIMITERS = ";,\t"
+_NO_TABLES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"{\\rtf",
+)  # a scan, pictures, a letter: what is at hand when a list is sought
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 Cells = tuple[str, ...]
@@ -62,6 +68,8 @@ def read(content: bytes) -> Sheet:
         raise Unreadable(
             _("This is an old .xls file, or one with a password. Save it as .xlsx without a password.")
         )
+    if content.startswith(_NO_TABLES):
+        raise Unreadable(_no_spreadsheet())
     text = _decoded(content)
     if text.lstrip().startswith(("{", "[")):
         return _of_json(text)
@@ -103,7 +111,11 @@ def _refuse_bombs(content: bytes) -> None:
             _("Unpacked, this spreadsheet would be far too large. Split the list into several files.")
         )
     if not any(part.filename.casefold() == "xl/workbook.xml" for part in parts):
-        raise Unreadable(_("This is no spreadsheet. Choose an .xlsx, .csv or .json file."))
+        raise Unreadable(_no_spreadsheet())
+
+
+def _no_spreadsheet() -> str:
+    return _("This is no spreadsheet. Choose an .xlsx, .csv or .json file.")
 
 
 def _lines_of(page: Any) -> Iterator[Sequence[Any]]:

@@ -111,6 +111,11 @@ def test_an_answer_that_the_standard_does_not_have_is_named_by_its_place_not_by_
     assert "something" not in str(unclear.value)
 
 
+def test_of_a_single_answer_nobody_is_told_that_it_is_the_first() -> None:
+    with pytest.raises(Unclear, match="^This is none of the words of the standard: "):
+        said(FORM, "something else")
+
+
 def test_one_answer_where_one_is_asked() -> None:
     with pytest.raises(Unclear, match="Only one"):
         said("prs_Gender", "Feminine; Masculine")
