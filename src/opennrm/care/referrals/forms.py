@@ -39,7 +39,7 @@ def _territories() -> list[tuple[str, str]]:
     places = country().territories.values()
     regions = [place for place in places if place.parent is None]
     return [
-        (place.code, f"{'– ' if place.parent else ''}{place}")
+        (place.code, place.listed)
         for region in regions
         for place in (region, *(other for other in places if other.parent == region.code))
     ]

@@ -141,7 +141,7 @@ class LeaveForm(Form):
 
 
 def _districts() -> list[tuple[str, str]]:
-    return [(place.code, str(place)) for place in country().territories.values()]
+    return [(place.code, place.listed) for place in country().territories.values()]
 
 
 class HouseForm(OnceForm):

@@ -33,7 +33,7 @@ from .tokens import sections_open_to
 def _territories() -> list[tuple[str, Text]]:
     return [
         ("", _("The whole country")),
-        *((code, str(place)) for code, place in country().territories.items()),
+        *((code, place.listed) for code, place in country().territories.items()),
     ]
 
 

@@ -34,6 +34,11 @@ class Territory:
     def __str__(self) -> str:
         return in_language(self.names)
 
+    @property
+    def listed(self) -> str:
+        """As it stands in a list to choose from: a district below its region."""
+        return f"– {self}" if self.parent else str(self)
+
 
 class Country:
     """A country pack: names, limits, territory and working calendar, read once from its files."""
