@@ -34,12 +34,7 @@ def page(*methods: str, permission: str) -> Callable[[View], View]:
         viewer = getattr(request, "viewer", None)
         if viewer is not None and not viewer.may(permission):
             require(
-                refused(
-                    _(
-                        "Your role does not open this page. If your work needs it, ask the administrator of your "
-                        "organisation."
-                    )
-                )
+                refused(_("Your role does not open this page. If your work needs it, ask an administrator."))
             )
         return _to_sign_in(request, viewer is not None)
 

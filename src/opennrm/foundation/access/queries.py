@@ -56,6 +56,11 @@ def organisations_run(viewer: Viewer) -> QuerySet[Organisation]:
     return Organisation.objects.annotate(staff=staff).order_by("kind", "name_en", "pk")
 
 
+def working_organisations(viewer: Viewer) -> QuerySet[Organisation]:
+    """Those that help, decide or watch: all but the administration, which is there before anybody else."""
+    return organisations_run(viewer).exclude(kind=Kind.ADMINISTRATION)
+
+
 def organisation_run(viewer: Viewer, key: uuid.UUID) -> Organisation:
     """One organisation, for those who set them up."""
     found: Organisation = get_object_or_404(organisations_run(viewer), pk=key)

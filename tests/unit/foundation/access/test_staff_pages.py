@@ -85,3 +85,23 @@ def test_a_name_for_signing_in_may_have_dots(administrator: Viewer, sign_in: Sig
     )
 
     assert User.objects.filter(username="nina.invented").exists()
+
+
+def test_the_first_administrator_is_told_what_to_set_up_until_somebody_is_there_to_help(
+    administrator: Viewer, sign_in: SignIn
+) -> None:
+    told = "Set up the hotline, the centres, the panel and the services of your country."
+    client = sign_in(administrator)
+    assert told in client.get("/staff/").content.decode()
+
+    client.post("/staff/new/", {"name_en": "Lantern Hotline", "kind": "hotline"})
+
+    assert told not in client.get("/staff/").content.decode()
+
+
+def test_a_district_stands_below_its_region_where_an_organisation_says_where_it_works(
+    administrator: Viewer, sign_in: SignIn
+) -> None:
+    page = sign_in(administrator).get("/staff/new/").content.decode()
+
+    assert ">Brest Region<" in page and ">– Baranavichy District<" in page

@@ -18,7 +18,7 @@ from ..forms import ChangeOrganisationForm, OrganisationForm, UserForm
 from ..once import once
 from ..pages import page
 from ..policies import ADMINISTER, may_renew
-from ..queries import organisation_run, organisations_run, program_tokens, staff_of
+from ..queries import organisation_run, organisations_run, program_tokens, staff_of, working_organisations
 from ..viewer import ViewerRequest
 
 PAGE = 50
@@ -27,7 +27,8 @@ PAGE = 50
 @page("GET", permission=ADMINISTER)
 def organisations(request: ViewerRequest) -> HttpResponse:
     shown = page_of(request, organisations_run(request.viewer), size=PAGE)
-    return render(request, "access/organisations.html", {"page": shown})
+    context = {"page": shown, "nobody_helps_yet": not working_organisations(request.viewer).exists()}
+    return render(request, "access/organisations.html", context)
 
 
 @page("GET", "POST", permission=ADMINISTER)
