@@ -63,3 +63,19 @@ def test_paper_shows_no_address_of_a_record_and_no_button(walk: Callable[..., Wa
     )
     assert written == []
     assert not at.page.locator("main .govuk-button").filter(visible=True).count()
+
+
+def test_paper_shows_the_country_with_a_margin_and_nothing_to_unfold(
+    walk: Callable[..., Walk], country: Any
+) -> None:
+    at = walk(country.viewer("rapporteur_office").user.username, looks=False)
+    at.arrive("/country/")
+    assert at.page.get_by_text("Show the numbers as a table").filter(visible=True).count()
+    at.page.emulate_media(media="print")
+
+    assert not at.page.get_by_text("Show the numbers as a table").filter(visible=True).count()
+    tops = at.page.locator(".onrm-counts__item").evaluate_all("them => them.map(one => one.offsetTop)")
+    assert len(tops) == 4 and len(set(tops)) == 1
+    at.page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
+    tops = at.page.locator(".onrm-counts__item").evaluate_all("them => them.map(one => one.offsetTop)")
+    assert len(set(tops)) == 1
