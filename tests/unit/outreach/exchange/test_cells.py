@@ -112,7 +112,7 @@ def test_an_answer_that_the_standard_does_not_have_is_named_by_its_place_not_by_
 
 
 def test_of_a_single_answer_nobody_is_told_that_it_is_the_first() -> None:
-    with pytest.raises(Unclear, match="^This is none of the words of the standard: "):
+    with pytest.raises(Unclear, match=r"^This is none of the words of the standard: "):
         said(FORM, "something else")
 
 
