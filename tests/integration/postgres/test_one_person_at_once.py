@@ -422,3 +422,58 @@ def test_nobody_waits_in_a_circle_while_a_person_leaves_and_takes_back(
         )
     assert Stay._base_manager.get().status == LEFT
     assert not Referral.objects.live().exists()
+
+
+def lives_there_and_is_referred_again(
+    case: Case, place: Service, officer: Viewer, worker: Viewer, *, elsewhere: Service | None = None
+) -> tuple[Stay, Referral]:
+    """By a consent that was taken back; or, `elsewhere`, by one that holds, to another service of the shelter."""
+    (referral,) = send(case, place, officer)
+    stay = settle_in(stay=take_in(referral, worker), by=worker)
+    if elsewhere is None:
+        withdraw_consent(consent=Consent.objects.get(), by=officer)
+    (again,) = send(case, elsewhere or place, officer)
+    return stay, again
+
+
+@pytest.mark.parametrize("goes_on_first", [True, False], ids=["goes on first", "leaves first"])
+def test_a_shelter_sees_nothing_of_whoever_left_while_a_colleague_let_them_go_on_staying(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, goes_on_first: bool
+) -> None:
+    stay, again = lives_there_and_is_referred_again(case, place, desk_officer, shelter_worker)
+    going = stay_for(shelter_worker, stay.reference)
+
+    def goes_on() -> None:
+        accept_into_bed(referral=again, bed=going.bed, by=shelter_worker)
+
+    def goes() -> None:
+        leave(stay=going, left_to="own_home", by=shelter_worker)
+
+    refusals = at_once(*((goes_on, goes) if goes_on_first else (goes, goes_on)))
+
+    assert [refusal for refusal in refusals if not isinstance(refusal, NotAllowed)] == []
+    assert Stay._base_manager.get().status == LEFT
+    assert not Referral.objects.filter(status=ACCEPTED).exists()
+
+
+def test_nobody_waits_in_a_circle_while_a_person_goes_on_staying_and_takes_back(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = list_service(
+        organisation=place.organisation, kind="accommodation", territory="BY-MI", by=SYSTEM
+    )
+    stay, again = lives_there_and_is_referred_again(
+        case, place, desk_officer, shelter_worker, elsewhere=elsewhere
+    )
+    first = queries.referral_sent(desk_officer, stay.referral_id)
+    bed = stay_for(shelter_worker, stay.reference).bed
+
+    with in_the_middle(monkeypatch, stays, "accept_referral") as middle:
+        refusals = middle.at_once(
+            lambda: accept_into_bed(referral=again, bed=bed, by=shelter_worker),
+            lambda: revoke_referral(referral=first, by=desk_officer),
+        )
+
+    assert [str(refusal) for refusal in refusals] == ["This is “Done” now, so this step is not open."]
+    assert Stay.objects.get().referral == again
+    assert not Referral.objects.under_way().exclude(pk=again.pk).exists()

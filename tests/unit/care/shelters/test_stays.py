@@ -262,6 +262,25 @@ def test_or_another_bed_and_the_one_before_is_free(
     assert Bed.objects.filter(pk=bed.pk).free().exists()
 
 
+def test_where_two_referrals_led_to_one_house_it_sees_nothing_more_once_the_person_has_left(
+    stay: Stay, bed: Bed, case: Case, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    """The same shelter stands in the directory twice, and was asked a second time while the person lives there."""
+    settle_in(stay=stay, by=shelter_worker)
+    elsewhere = list_service(
+        organisation=shelter_worker.organisation, kind="accommodation", territory="BY-MI", by=SYSTEM
+    )
+    second = refer(case, elsewhere, desk_officer)
+
+    accept_into_bed(referral=second, bed=bed, by=shelter_worker)
+    stay.referral.refresh_from_db()
+    assert stay.referral.status == DONE
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="own_home", by=shelter_worker)
+
+    assert not Referral.objects.under_way().exists()
+    assert not sees(shelter_worker, case.record, IDENTITY)
+
+
 def test_another_person_is_not_given_the_bed_of_whoever_lives_there(
     again: Referral, bed: Bed, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
 ) -> None:
