@@ -45,6 +45,7 @@ from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import keep_out, withdraw_consent
 from opennrm.foundation.people.sections import IDENTITY
 from tests.factories import world
+from tests.factories.programs import Program
 
 from .conftest import ADDRESS as WRITTEN
 from .conftest import a_case, refer
@@ -249,6 +250,27 @@ def test_whoever_lives_in_a_house_and_is_referred_there_again_keeps_one_bed(
     leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="own_home", by=shelter_worker)
     again.refresh_from_db()
     assert again.status == DONE
+
+
+def test_a_program_is_not_asked_either_how_somebody_comes_who_lives_there(
+    again: Referral, stay: Stay, bed: Bed, shelter_worker: Viewer
+) -> None:
+    program, own = Program.of(shelter_worker), f"/referrals/received/{again.pk}"
+
+    first, *_others = program.get(f"{own}/beds").json()["items"]
+    done = program.post(f"{own}/bed", {"bed": first["id"]})
+
+    assert first["id"] == str(bed.pk)
+    assert (done.status_code, done.json()["state"]) == (201, ARRIVED)
+
+
+def test_a_program_says_how_somebody_comes_who_does_not_live_there_yet(
+    referral: Referral, bed: Bed, shelter_worker: Viewer
+) -> None:
+    done = Program.of(shelter_worker).post(f"/referrals/received/{referral.pk}/bed", {"bed": str(bed.pk)})
+
+    assert done.status_code == 403 and "Choose how the person comes to you." in done.json()["detail"]
+    assert not Stay.objects.exists()
 
 
 def test_or_another_bed_and_the_one_before_is_free(
