@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from opennrm.care.cases.actions import note_needs, open_case
+from opennrm.care.cases.actions import note_needs, note_safety, open_case
 from opennrm.care.cases.models import Case, Need
 from opennrm.care.cases.sections import NEEDS
 from opennrm.care.identification.actions import add_episode, decide_positive, send_to_panel
@@ -35,13 +35,23 @@ from opennrm.care.shelters.sections import ADDRESS, STAY
 from opennrm.care.shelters.workflow import ARRIVED, LEFT
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Exclusion, Organisation
+from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import ChangedMeanwhile
 from opennrm.foundation.core.verdict import NotAllowed
-from opennrm.foundation.people.actions import PersonFacts, keep_out, let_in_again, withdraw_consent
+from opennrm.foundation.people.actions import (
+    Agreement,
+    PersonFacts,
+    describe_person,
+    keep_out,
+    let_in_again,
+    record_consent,
+    withdraw_consent,
+)
 from opennrm.foundation.people.models import AgeGroup, Consent
+from opennrm.foundation.people.sections import IDENTITY
 from tests.factories import world
 
 from .at_once import at_once, in_the_middle
@@ -477,3 +487,36 @@ def test_nobody_waits_in_a_circle_while_a_person_goes_on_staying_and_takes_back(
     assert [str(refusal) for refusal in refusals] == ["This is “Done” now, so this step is not open."]
     assert Stay.objects.get().referral == again
     assert not Referral.objects.under_way().exclude(pk=again.pk).exists()
+
+
+@pytest.mark.parametrize("guardian_first", [True, False], ids=["the guardian first", "the service first"])
+def test_what_a_guardian_agrees_to_opens_also_while_a_service_accepts_a_child_in_danger(
+    case: Case, desk_officer: Viewer, service_worker: Viewer, guardian_first: bool
+) -> None:
+    legal = list_service(organisation=service_worker.organisation, kind="legal_aid", by=SYSTEM)
+    (sent,) = send_referrals(
+        case=case,
+        wanted=[Wanted(legal, frozenset({IDENTITY}))],
+        urgency="today",
+        explained=ALOUD,
+        by=desk_officer,
+    )
+    person = case.person
+    describe_person(
+        person=person, facts=PersonFacts(age_group=AgeGroup.CHILD), version=person.version, by=desk_officer
+    )
+    note_safety(case=case, kinds=(), advice="", risk="immediate", version=case.version, by=desk_officer)
+    referral = queries.referral_received(service_worker, sent.pk)
+    agreement = Agreement(
+        purpose=Purpose.ASSIST, recipient=legal.organisation, sections=sent.sections, language="be",
+        interpreter="no", read_aloud=True, guardian="Aunt Vasilina", assent="yes",
+    )  # fmt: skip
+
+    def accept() -> None:
+        accept_referral(referral=referral, by=service_worker)
+
+    def agree() -> None:
+        record_consent(person=person, agreement=agreement, by=desk_officer)
+
+    assert at_once(*((agree, accept) if guardian_first else (accept, agree))) == []
+    assert sees(service_worker, case.record, IDENTITY)
