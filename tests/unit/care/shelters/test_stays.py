@@ -303,6 +303,31 @@ def test_where_two_referrals_led_to_one_house_it_sees_nothing_more_once_the_pers
     assert not sees(shelter_worker, case.record, IDENTITY)
 
 
+def test_a_room_for_others_that_was_agreed_with_everybody_in_it_is_recorded_of_whoever_goes_on_too(
+    again: Referral, house: Shelter, shelter_worker: Viewer
+) -> None:
+    room = add_room(shelter=house, code="20", beds=1, suits=("men",), by=shelter_worker)
+    for_men = Bed.objects.select_related("room__shelter__record").get(room=room)
+    with pytest.raises(NotAllowed, match="This room is for others"):
+        accept_into_bed(referral=again, bed=for_men, by=shelter_worker)
+
+    accept_into_bed(referral=again, bed=for_men, agreed=True, by=shelter_worker)
+
+    assert Entry.objects.get(event="shelters.goes_on").details["agreed"] is True
+
+
+@pytest.mark.parametrize("status", [ARRIVED, HELD])
+def test_whoever_is_away_for_some_nights_goes_on_too_and_stays_away(
+    status: str, again: Referral, stay: Stay, bed: Bed, shelter_worker: Viewer
+) -> None:
+    if status == HELD:
+        hold_bed(stay=stay, by=shelter_worker)
+
+    accept_into_bed(referral=again, bed=bed, by=shelter_worker)
+
+    assert (Stay.objects.get().status, Stay.objects.get().referral) == (status, again)
+
+
 def test_another_person_is_not_given_the_bed_of_whoever_lives_there(
     again: Referral, bed: Bed, place_to_stay: Service, desk_officer: Viewer, shelter_worker: Viewer
 ) -> None:

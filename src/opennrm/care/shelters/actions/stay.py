@@ -134,7 +134,8 @@ def _goes_on(stay: Stay, referral: Referral, bed: Bed, by: Viewer) -> Stay:
     before = stay.referral
     stay.referral, stay.bed = referral, bed
     _write_bed(stay, referral=referral)
-    journal.record("shelters.goes_on", by=by, subject=stay.record)
+    agreed = not bed.room.is_for(referral.case.person)
+    journal.record("shelters.goes_on", by=by, subject=stay.record, agreed=agreed)
     if before.status == ACCEPTED and may_answer(by, before):
         finish_referral(referral=before, by=by)
     return stay
