@@ -32,14 +32,16 @@ from opennrm.care.shelters.actions import stay as stays
 from opennrm.care.shelters.models import Bed, Stay
 from opennrm.care.shelters.queries import notes_of, stay_for
 from opennrm.care.shelters.sections import ADDRESS, STAY
-from opennrm.care.shelters.workflow import ARRIVED, LEFT
+from opennrm.care.shelters.workflow import ARRIVED, FOLLOW_UP, LEFT
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Exclusion, Organisation
 from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.obligations import open_obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import (
     Agreement,
@@ -520,3 +522,22 @@ def test_what_a_guardian_agrees_to_opens_also_while_a_service_accepts_a_child_in
 
     assert at_once(*((agree, accept) if guardian_first else (accept, agree))) == []
     assert sees(service_worker, case.record, IDENTITY)
+
+
+def test_nobody_waits_in_a_circle_while_one_referral_is_taken_back_and_another_sent_on_the_same_consent(
+    case: Case, place: Service, desk_officer: Viewer, colleague: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    settle_in(stay=take_in(referral, shelter_worker), by=shelter_worker)
+    legal = list_service(organisation=place.organisation, kind="legal_aid", by=SYSTEM)
+    open_obligation(
+        FOLLOW_UP, owner=case.record.organisation_id, subject=case.record_id, due_on=clock.today()
+    )
+    there = queries.referral_sent(desk_officer, referral.pk)
+
+    refusals = at_once(
+        lambda: revoke_referral(referral=there, by=desk_officer), lambda: send(case, legal, colleague)
+    )
+
+    assert refusals == []
+    assert Consent.objects.count() == 1
