@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.walk import Walk
 
@@ -63,3 +64,11 @@ def test_paper_shows_no_address_of_a_record_and_no_button(walk: Callable[..., Wa
     )
     assert written == []
     assert not at.page.locator("main .govuk-button").filter(visible=True).count()
+
+
+def test_the_paper_of_a_call_sheet_says_which_sheet_it_is(walk: Callable[..., Walk]) -> None:
+    at = walk("harmineia.lumanavich", looks=False)
+    at.arrive("/hotline/")
+    at.page.emulate_media(media="print")
+
+    expect(at.page.get_by_role("heading", level=1)).to_be_visible()
