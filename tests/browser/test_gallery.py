@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.walk import Walk
 
@@ -65,7 +66,7 @@ def test_paper_shows_no_address_of_a_record_and_no_button(walk: Callable[..., Wa
     assert not at.page.locator("main .govuk-button").filter(visible=True).count()
 
 
-def test_paper_shows_the_country_with_a_margin_and_nothing_to_unfold(
+def test_paper_shows_the_four_figures_in_a_row_and_nothing_to_unfold(
     walk: Callable[..., Walk], country: Any
 ) -> None:
     at = walk(country.viewer("rapporteur_office").user.username, looks=False)
@@ -79,3 +80,11 @@ def test_paper_shows_the_country_with_a_margin_and_nothing_to_unfold(
     at.page.set_viewport_size({"width": 680, "height": 900})  # A4 between its margins
     tops = at.page.locator(".onrm-counts__item").evaluate_all("them => them.map(one => one.offsetTop)")
     assert len(set(tops)) == 1
+
+
+def test_the_paper_of_a_call_sheet_says_which_sheet_it_is(walk: Callable[..., Walk]) -> None:
+    at = walk("harmineia.lumanavich", looks=False)
+    at.arrive("/hotline/")
+    at.page.emulate_media(media="print")
+
+    expect(at.page.get_by_role("heading", level=1)).to_be_visible()

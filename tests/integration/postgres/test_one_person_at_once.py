@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from opennrm.care.cases.actions import note_needs, open_case
+from opennrm.care.cases.actions import note_needs, note_safety, open_case
 from opennrm.care.cases.models import Case, Need
 from opennrm.care.cases.sections import NEEDS
 from opennrm.care.identification.actions import add_episode, decide_positive, send_to_panel
@@ -32,16 +32,28 @@ from opennrm.care.shelters.actions import stay as stays
 from opennrm.care.shelters.models import Bed, Stay
 from opennrm.care.shelters.queries import notes_of, stay_for
 from opennrm.care.shelters.sections import ADDRESS, STAY
-from opennrm.care.shelters.workflow import ARRIVED, LEFT
+from opennrm.care.shelters.workflow import ARRIVED, FOLLOW_UP, LEFT
 from opennrm.foundation.access.doors import sees
 from opennrm.foundation.access.models import Exclusion, Organisation
+from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import ChangedMeanwhile
+from opennrm.foundation.core.obligations import open_obligation
 from opennrm.foundation.core.verdict import NotAllowed
-from opennrm.foundation.people.actions import PersonFacts, keep_out, let_in_again, withdraw_consent
+from opennrm.foundation.people.actions import (
+    Agreement,
+    PersonFacts,
+    describe_person,
+    keep_out,
+    let_in_again,
+    record_consent,
+    withdraw_consent,
+)
 from opennrm.foundation.people.models import AgeGroup, Consent
+from opennrm.foundation.people.sections import IDENTITY
 from tests.factories import world
 
 from .at_once import at_once, in_the_middle
@@ -422,3 +434,110 @@ def test_nobody_waits_in_a_circle_while_a_person_leaves_and_takes_back(
         )
     assert Stay._base_manager.get().status == LEFT
     assert not Referral.objects.live().exists()
+
+
+def lives_there_and_is_referred_again(
+    case: Case, place: Service, officer: Viewer, worker: Viewer, *, elsewhere: Service | None = None
+) -> tuple[Stay, Referral]:
+    """By a consent that was taken back; or, `elsewhere`, by one that holds, to another service of the shelter."""
+    (referral,) = send(case, place, officer)
+    stay = settle_in(stay=take_in(referral, worker), by=worker)
+    if elsewhere is None:
+        withdraw_consent(consent=Consent.objects.get(), by=officer)
+    (again,) = send(case, elsewhere or place, officer)
+    return stay, again
+
+
+@pytest.mark.parametrize("goes_on_first", [True, False], ids=["goes on first", "leaves first"])
+def test_a_shelter_sees_nothing_of_whoever_left_while_a_colleague_let_them_go_on_staying(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, goes_on_first: bool
+) -> None:
+    stay, again = lives_there_and_is_referred_again(case, place, desk_officer, shelter_worker)
+    going = stay_for(shelter_worker, stay.reference)
+
+    def goes_on() -> None:
+        accept_into_bed(referral=again, bed=going.bed, by=shelter_worker)
+
+    def goes() -> None:
+        leave(stay=going, left_to="own_home", by=shelter_worker)
+
+    refusals = at_once(*((goes_on, goes) if goes_on_first else (goes, goes_on)))
+
+    assert [refusal for refusal in refusals if not isinstance(refusal, NotAllowed)] == []
+    assert Stay._base_manager.get().status == LEFT
+    assert not Referral.objects.filter(status=ACCEPTED).exists()
+
+
+def test_nobody_waits_in_a_circle_while_a_person_goes_on_staying_and_takes_back(
+    case: Case, place: Service, desk_officer: Viewer, shelter_worker: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = list_service(
+        organisation=place.organisation, kind="accommodation", territory="BY-MI", by=SYSTEM
+    )
+    stay, again = lives_there_and_is_referred_again(
+        case, place, desk_officer, shelter_worker, elsewhere=elsewhere
+    )
+    first = queries.referral_sent(desk_officer, stay.referral_id)
+    bed = stay_for(shelter_worker, stay.reference).bed
+
+    with in_the_middle(monkeypatch, stays, "accept_referral") as middle:
+        refusals = middle.at_once(
+            lambda: accept_into_bed(referral=again, bed=bed, by=shelter_worker),
+            lambda: revoke_referral(referral=first, by=desk_officer),
+        )
+
+    assert [str(refusal) for refusal in refusals] == ["This is “Done” now, so this step is not open."]
+    assert Stay.objects.get().referral == again
+    assert not Referral.objects.under_way().exclude(pk=again.pk).exists()
+
+
+@pytest.mark.parametrize("guardian_first", [True, False], ids=["the guardian first", "the service first"])
+def test_what_a_guardian_agrees_to_opens_also_while_a_service_accepts_a_child_in_danger(
+    case: Case, desk_officer: Viewer, service_worker: Viewer, guardian_first: bool
+) -> None:
+    legal = list_service(organisation=service_worker.organisation, kind="legal_aid", by=SYSTEM)
+    (sent,) = send_referrals(
+        case=case,
+        wanted=[Wanted(legal, frozenset({IDENTITY}))],
+        urgency="today",
+        explained=ALOUD,
+        by=desk_officer,
+    )
+    person = case.person
+    describe_person(
+        person=person, facts=PersonFacts(age_group=AgeGroup.CHILD), version=person.version, by=desk_officer
+    )
+    note_safety(case=case, kinds=(), advice="", risk="immediate", version=case.version, by=desk_officer)
+    referral = queries.referral_received(service_worker, sent.pk)
+    agreement = Agreement(
+        purpose=Purpose.ASSIST, recipient=legal.organisation, sections=sent.sections, language="be",
+        interpreter="no", read_aloud=True, guardian="Aunt Vasilina", assent="yes",
+    )  # fmt: skip
+
+    def accept() -> None:
+        accept_referral(referral=referral, by=service_worker)
+
+    def agree() -> None:
+        record_consent(person=person, agreement=agreement, by=desk_officer)
+
+    assert at_once(*((agree, accept) if guardian_first else (accept, agree))) == []
+    assert sees(service_worker, case.record, IDENTITY)
+
+
+def test_nobody_waits_in_a_circle_while_one_referral_is_taken_back_and_another_sent_on_the_same_consent(
+    case: Case, place: Service, desk_officer: Viewer, colleague: Viewer, shelter_worker: Viewer
+) -> None:
+    (referral,) = send(case, place, desk_officer)
+    settle_in(stay=take_in(referral, shelter_worker), by=shelter_worker)
+    legal = list_service(organisation=place.organisation, kind="legal_aid", by=SYSTEM)
+    open_obligation(
+        FOLLOW_UP, owner=case.record.organisation_id, subject=case.record_id, due_on=clock.today()
+    )
+    there = queries.referral_sent(desk_officer, referral.pk)
+
+    refusals = at_once(
+        lambda: revoke_referral(referral=there, by=desk_officer), lambda: send(case, legal, colleague)
+    )
+
+    assert refusals == []
+    assert Consent.objects.count() == 1

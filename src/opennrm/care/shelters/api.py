@@ -83,7 +83,7 @@ class Tonight(BaseModel):
 
 
 class FreeBed(BaseModel):
-    """A bed that nobody has."""
+    """A bed that can be given: nobody has it, or the person who is asked about."""
 
     id: uuid.UUID
     house: int
@@ -94,7 +94,7 @@ class FreeBed(BaseModel):
 
 
 class FreeBeds(BaseModel):
-    """The free beds, those in rooms that suit the person first."""
+    """The bed that the person has already, if they live here; then the free beds, in rooms that suit them first."""
 
     items: list[FreeBed]
 
@@ -104,10 +104,13 @@ class FreeBeds(BaseModel):
 
 
 class InBed(BaseModel):
-    """Which bed, how the person comes, and when (today unless said otherwise)."""
+    """Which bed, how the person comes, and when (today unless said otherwise).
+
+    Of somebody who lives there already, the bed alone: they go on staying.
+    """
 
     bed: uuid.UUID
-    arrival_mode: Annotated[str, codes("shelters.arrival_modes")]
+    arrival_mode: Annotated[str, codes("shelters.arrival_modes", blank=True)] = ""
     expected_on: Day | None = None
     agreed: bool = Field(default=False, description=_AGREED)
 

@@ -73,7 +73,7 @@ event_names.update(
         "shelters.stay.hold": _("Held the bed"),
         "shelters.stay.come_back": _("Recorded the return"),
         "shelters.stay.leave": _("Recorded the departure"),
-        "shelters.followed_up": _("Followed up after the stay in a shelter"),
+        "shelters.followed_up": _("Followed up: left a shelter, or did not come"),
         "shelters.stay.give_up": _("Recorded that nobody came"),
         "shelters.stay.take_back": _("Is not expected any more"),
         "shelters.stay.move_out": _("Stay ended: the shelter is kept out"),

@@ -45,6 +45,7 @@ from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import keep_out, withdraw_consent
 from opennrm.foundation.people.sections import IDENTITY
 from tests.factories import world
+from tests.factories.programs import Program
 
 from .conftest import ADDRESS as WRITTEN
 from .conftest import a_case, refer
@@ -251,6 +252,27 @@ def test_whoever_lives_in_a_house_and_is_referred_there_again_keeps_one_bed(
     assert again.status == DONE
 
 
+def test_a_program_is_not_asked_either_how_somebody_comes_who_lives_there(
+    again: Referral, stay: Stay, bed: Bed, shelter_worker: Viewer
+) -> None:
+    program, own = Program.of(shelter_worker), f"/referrals/received/{again.pk}"
+
+    first, *_others = program.get(f"{own}/beds").json()["items"]
+    done = program.post(f"{own}/bed", {"bed": first["id"]})
+
+    assert first["id"] == str(bed.pk)
+    assert (done.status_code, done.json()["state"]) == (201, ARRIVED)
+
+
+def test_a_program_says_how_somebody_comes_who_does_not_live_there_yet(
+    referral: Referral, bed: Bed, shelter_worker: Viewer
+) -> None:
+    done = Program.of(shelter_worker).post(f"/referrals/received/{referral.pk}/bed", {"bed": str(bed.pk)})
+
+    assert done.status_code == 403 and "Choose how the person comes to you." in done.json()["detail"]
+    assert not Stay.objects.exists()
+
+
 def test_or_another_bed_and_the_one_before_is_free(
     again: Referral, bed: Bed, house: Shelter, shelter_worker: Viewer
 ) -> None:
@@ -260,6 +282,50 @@ def test_or_another_bed_and_the_one_before_is_free(
 
     assert Stay.objects.get().bed == other
     assert Bed.objects.filter(pk=bed.pk).free().exists()
+
+
+def test_where_two_referrals_led_to_one_house_it_sees_nothing_more_once_the_person_has_left(
+    stay: Stay, bed: Bed, case: Case, desk_officer: Viewer, shelter_worker: Viewer
+) -> None:
+    """The same shelter stands in the directory twice, and was asked a second time while the person lives there."""
+    settle_in(stay=stay, by=shelter_worker)
+    elsewhere = list_service(
+        organisation=shelter_worker.organisation, kind="accommodation", territory="BY-MI", by=SYSTEM
+    )
+    second = refer(case, elsewhere, desk_officer)
+
+    accept_into_bed(referral=second, bed=bed, by=shelter_worker)
+    stay.referral.refresh_from_db()
+    assert stay.referral.status == DONE
+    leave(stay=queries.stay_for(shelter_worker, stay.reference), left_to="own_home", by=shelter_worker)
+
+    assert not Referral.objects.under_way().exists()
+    assert not sees(shelter_worker, case.record, IDENTITY)
+
+
+def test_a_room_for_others_that_was_agreed_with_everybody_in_it_is_recorded_of_whoever_goes_on_too(
+    again: Referral, house: Shelter, shelter_worker: Viewer
+) -> None:
+    room = add_room(shelter=house, code="20", beds=1, suits=("men",), by=shelter_worker)
+    for_men = Bed.objects.select_related("room__shelter__record").get(room=room)
+    with pytest.raises(NotAllowed, match="This room is for others"):
+        accept_into_bed(referral=again, bed=for_men, by=shelter_worker)
+
+    accept_into_bed(referral=again, bed=for_men, agreed=True, by=shelter_worker)
+
+    assert Entry.objects.get(event="shelters.goes_on").details["agreed"] is True
+
+
+@pytest.mark.parametrize("status", [ARRIVED, HELD])
+def test_whoever_is_away_for_some_nights_goes_on_too_and_stays_away(
+    status: str, again: Referral, stay: Stay, bed: Bed, shelter_worker: Viewer
+) -> None:
+    if status == HELD:
+        hold_bed(stay=stay, by=shelter_worker)
+
+    accept_into_bed(referral=again, bed=bed, by=shelter_worker)
+
+    assert (Stay.objects.get().status, Stay.objects.get().referral) == (status, again)
 
 
 def test_another_person_is_not_given_the_bed_of_whoever_lives_there(

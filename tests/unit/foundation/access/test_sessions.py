@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 
 from opennrm.foundation.access.actions import choose_password, set_active
@@ -41,6 +42,18 @@ def test_after_half_an_hour_without_a_click_one_signs_in_again(
 
     with clock.at(clock.now() + timedelta(minutes=31)):
         assert client.get("/staff/").status_code == 302
+
+
+def test_a_session_that_has_ended_is_not_made_longer(
+    desk_officer: Viewer, sign_in: Callable[[Viewer], Client]
+) -> None:
+    key = sign_in(desk_officer).cookies["sessionid"].value
+    ends = Session.objects.get(digest=digest_of(key)).expire_date
+
+    with clock.at(ends), pytest.raises(UpdateError):
+        SessionStore(key).save()
+
+    assert Session.objects.get(digest=digest_of(key)).expire_date == ends
 
 
 def test_a_member_of_staff_who_is_stopped_is_out_with_the_next_click(

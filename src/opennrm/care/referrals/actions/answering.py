@@ -37,13 +37,12 @@ def accept_referral(*, referral: Referral, by: Viewer) -> None:
 def open_what_waited(*, person: Person, by: Viewer) -> None:
     """A guardian has agreed, or the person is no child after all: what was accepted in danger opens wholly.
 
-    Runs in the transaction of what settled it.
+    Runs in the transaction of what settled it; who accepts at this very moment does so before or after.
     """
-    accepted = Referral.objects.live().filter(case__person=person, status=ACCEPTED)
-    for referral in accepted.select_related(
-        "case__record", "case__person", "service__organisation", "consent"
-    ):
-        _open_the_rest(referral, by)
+    there = Referral.objects.live().filter(case__person=person).locked()
+    for referral in there.select_related("case__record", "case__person", "service__organisation", "consent"):
+        if referral.status == ACCEPTED:
+            _open_the_rest(referral, by)
 
 
 def _open_the_rest(referral: Referral, by: Viewer) -> None:

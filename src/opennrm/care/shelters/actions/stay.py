@@ -54,14 +54,15 @@ def accept_into_bed(
     that it takes one person: of two who press at once, one is refused.
 
     Whoever lives in the house already, by a referral that was taken back perhaps, goes on staying: in their own bed, or
-    in the other one that is named here. Nobody has two, and how and when they come is not asked.
+    in the other one that is named here. Nobody has two, and how and when they come is not asked. An earlier referral
+    that still holds is done with it.
     """
     require(may_run(by, bed.room.shelter.record))
     lock_subject(referral.case.record)
     bed = _locked(bed)
     referral.status = REFERRAL.held_status(referral)  # taken back or reported done at this very moment
     require(may_give_bed(by, referral, bed, agreed))
-    living = Stay.objects.earlier_than(referral).here().locked().select_related("record").first()
+    living = _who_lives_here(referral)
     expected_on = expected_on or clock.today()
     if living is None and arrival_mode not in code_list("shelters.arrival_modes"):
         require(refused(_("Choose how the person comes to you.")))
@@ -101,11 +102,7 @@ def move_to_bed(*, stay: Stay, bed: Bed, agreed: bool = False, by: Viewer) -> No
 
 
 def _locked(bed: Bed) -> Bed:
-    locked: Bed = (
-        Bed.objects.select_for_update(of=("self",))
-        .select_related("room__shelter__record__organisation")
-        .get(pk=bed.pk)
-    )
+    locked: Bed = Bed.objects.locked().select_related("room__shelter__record__organisation").get(pk=bed.pk)
     return locked
 
 
@@ -123,11 +120,24 @@ def _who_brings(referral: Referral) -> User | None:
     return officer if officer and sees(Viewer.of(officer), referral.case.record, REFERRALS) else None
 
 
+def _who_lives_here(referral: Referral) -> Stay | None:
+    """The stay that an earlier referral led to, held; that referral before it, as whoever takes it back does."""
+    earlier = Stay.objects.earlier_than(referral).here().select_related("record", "referral__consent")
+    for stay in earlier:
+        REFERRAL.held_status(stay.referral)
+    living: Stay | None = earlier.locked().first()
+    return living
+
+
 def _goes_on(stay: Stay, referral: Referral, bed: Bed, by: Viewer) -> Stay:
     """Whoever lives in the house already keeps their stay, which rests on this referral from now on."""
+    before = stay.referral
     stay.referral, stay.bed = referral, bed
     _write_bed(stay, referral=referral)
-    journal.record("shelters.goes_on", by=by, subject=stay.record)
+    agreed = not bed.room.is_for(referral.case.person)
+    journal.record("shelters.goes_on", by=by, subject=stay.record, agreed=agreed)
+    if before.status == ACCEPTED and may_answer(by, before):
+        finish_referral(referral=before, by=by)
     return stay
 
 
@@ -219,9 +229,10 @@ def leave(*, stay: Stay, left_to: str, left_on: date | None = None, by: Viewer) 
         require(refused(_("Choose where the person goes. “Not known” is an answer too.")))
     left_on = left_on or clock.today()
     require(may_have_left(stay.arrived_at, left_on))
-    stay.referral.status = REFERRAL.held_status(
-        stay.referral
-    )  # before the stay, as whoever takes it back does
+    lock_subject(stay.record)
+    stay.refresh_from_db(fields=["referral"])  # a colleague may have let them go on staying, by another one
+    # Held before the stay, as whoever takes it back does.
+    stay.referral.status = REFERRAL.held_status(stay.referral)
     WORKFLOW.take("leave", stay, by=by)
     stay.left_on, stay.left_to = left_on, left_to
     Stay.objects.filter(pk=stay.pk).update(left_on=left_on, left_to=left_to)

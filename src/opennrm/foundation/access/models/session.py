@@ -61,6 +61,10 @@ class Session(models.Model):
         return str(self.held.get(BROWSER_KEY, ""))
 
 
+def _alive(key: str) -> models.QuerySet[Session]:
+    return Session.objects.filter(digest=digest_of(key), expire_date__gt=clock.now())
+
+
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, found by the hash of their key."""
 
@@ -72,8 +76,7 @@ class SessionStore(DatabaseStore):
         return clock.now() + timedelta(seconds=self.get_expiry_age(**kwargs))
 
     def _get_session_from_db(self) -> Session | None:
-        rows = Session.objects.filter(digest=digest_of(str(self.session_key)), expire_date__gt=clock.now())
-        found: Session | None = rows.first()
+        found: Session | None = _alive(str(self.session_key)).first()
         if found is None:
             self._session_key = None
         return found
@@ -83,7 +86,7 @@ class SessionStore(DatabaseStore):
         key = self.session_key
         if must_create or self.modified or key is None:
             super().save(must_create=must_create)
-        elif not Session.objects.filter(digest=digest_of(key)).update(expire_date=self.get_expiry_date()):
+        elif not _alive(key).update(expire_date=self.get_expiry_date()):  # one that has ended stays ended
             raise UpdateError
 
     def exists(self, session_key: str) -> bool:

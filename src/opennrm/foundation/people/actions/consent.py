@@ -119,7 +119,7 @@ def held_consent(consent: Consent | None) -> Consent | None:
     taken back before or after, never in between. Called by actions that send something on its strength."""
     if consent is None:
         return None
-    held: Consent = Consent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
+    held: Consent = Consent.objects.locked().get(pk=consent.pk)
     return held
 
 
