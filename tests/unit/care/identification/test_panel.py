@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from opennrm.care.cases.actions import open_case
 from opennrm.care.cases.models import Case
@@ -12,7 +15,7 @@ from opennrm.care.cases.queries import case_page, cases_seen, stage_of
 from opennrm.care.identification import actions, queries
 from opennrm.care.identification.models import Decision
 from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
-from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS
+from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from opennrm.care.identification.workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
 from opennrm.care.referrals.actions import accept_referral, list_service, send_referrals
 from opennrm.care.referrals.facts import Explained, Wanted
@@ -29,6 +32,7 @@ from opennrm.foundation.core.workflow import StepNotOpen
 from opennrm.foundation.people.actions import Agreement, PersonFacts, record_consent
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
+from tests.factories.programs import Program
 
 from .conftest import FARM, READ_ALOUD
 
@@ -48,6 +52,12 @@ def yes(decision: Decision, by: Viewer) -> None:
     actions.decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=by)
 
 
+def no(decision: Decision, by: Viewer) -> None:
+    actions.decide_negative(
+        decision=decision, grounds=["smuggling_only"], reasons="Nothing points to exploitation.", by=by
+    )
+
+
 def test_sending_records_the_consent_and_opens_exactly_what_it_names(
     decision: Decision, case: Case, panel_member: Viewer
 ) -> None:
@@ -64,8 +74,6 @@ def test_sending_records_the_consent_and_opens_exactly_what_it_names(
 def test_a_consent_that_is_live_already_is_not_asked_for_again(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    from opennrm.care.identification.sections import PANEL_READS
-
     agreement = Agreement(
         Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud="yes"
     )
@@ -176,6 +184,36 @@ def test_having_decided_the_panel_keeps_its_decision_and_no_longer_the_account(
     assert not sees(panel_member, case.record, INDICATORS)
     reasons = [said.reason for said in queries.said_about(panel_member, decision) if said.reason]
     assert reasons == ["It fits."]
+
+
+def test_a_panel_that_has_decided_learns_nothing_of_what_another_is_asked_and_says(
+    decision: Decision,
+    case: Case,
+    desk_officer: Viewer,
+    panel_member: Viewer,
+    sign_in: Callable[[Viewer], Client],
+) -> None:
+    no(decision, panel_member)
+    other = world.a_viewer("panel-member")
+    second = actions.send_to_panel(case=case, panel=other.organisation, explained=READ_ALOUD, by=desk_officer)
+    assert [said.pk for said in queries.decisions_of(other, case)] == [second.pk, decision.pk]
+    actions.decide_positive(
+        decision=second, grounds=["elements_indicated"], reasons="What the other panel says.", by=other
+    )
+    actions.record_status(case=case, status="possible", body="police", said_on=clock.today(), by=desk_officer)
+    program = Program.of(panel_member)
+
+    told = program.get(f"/cases/{case.reference}/decisions").json()["items"]
+    page = sign_in(panel_member).get(reverse("identification:file", args=[case.reference]))
+
+    assert [line["id"] for line in told] == [str(decision.pk)]
+    assert program.get(f"/cases/{case.reference}/decisions/{second.pk}").status_code == 404
+    assert list(queries.decided_lately(panel_member)) == [decision]
+    assert queries.recovery_of(panel_member, case) is None
+    assert queries.statuses_of(panel_member, case) == []
+    assert "Recovery period" not in page.content.decode()
+    assert len(queries.decisions_of(desk_officer, case)) == len(queries.statuses_of(desk_officer, case)) == 2
+    assert queries.recovery_of(other, case) is not None
 
 
 def test_a_question_goes_back_to_the_centre_and_the_limit_stands_still(
