@@ -29,7 +29,7 @@ from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.core.workflow import StepNotOpen
-from opennrm.foundation.people.actions import Agreement, PersonFacts, record_consent
+from opennrm.foundation.people.actions import Agreement, PersonFacts, describe_person, record_consent
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
 from tests.factories.programs import Program
@@ -296,6 +296,26 @@ def test_a_case_is_not_sent_again_on_a_consent_that_has_ended(
 
     with clock.at(clock.now() + timedelta(days=500)):
         assert "consent has ended" in str(may_send_again(desk_officer, decision).because)
+
+
+def test_r09_a_case_sent_for_a_child_is_not_sent_again_once_the_person_is_known_to_be_an_adult(
+    childs_case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = actions.send_to_panel(case=childs_case, panel=panel_member.organisation, by=desk_officer)
+    actions.ask_for_more(decision=decision, question="How old is she?", by=panel_member)
+    assert may_send_again(desk_officer, decision)
+
+    person = decision.case.person
+    facts = PersonFacts(age_group=AgeGroup.ADULT, birth_year=1990)
+    describe_person(person=person, facts=facts, version=person.version, by=desk_officer)
+
+    assert "is an adult" in str(may_send_again(desk_officer, decision).because)
+    with pytest.raises(NotAllowed):
+        actions.send_again(decision=decision, by=desk_officer)
+    actions.take_back(decision=decision, by=desk_officer)
+    actions.send_to_panel(
+        case=childs_case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
 
 
 def test_taking_a_case_back_ends_the_panels_access(
