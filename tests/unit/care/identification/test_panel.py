@@ -15,6 +15,7 @@ from opennrm.care.cases.queries import case_page, cases_seen, stage_of
 from opennrm.care.identification import actions, queries
 from opennrm.care.identification.models import Decision
 from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
+from opennrm.care.identification.rows import decision_due_on
 from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from opennrm.care.identification.workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
 from opennrm.care.referrals.actions import accept_referral, list_service, send_referrals
@@ -316,6 +317,24 @@ def test_r09_a_case_sent_for_a_child_is_not_sent_again_once_the_person_is_known_
     actions.send_to_panel(
         case=childs_case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
     )
+
+
+def test_a_consent_that_ends_before_the_panel_has_to_decide_is_asked_for_anew(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    panel = panel_member.organisation
+    day_before = decision_due_on(clock.today()) - timedelta(days=1)
+    agreement = Agreement(
+        Purpose.IDENTIFY, panel, PANEL_READS, "be", "no", read_aloud="yes", expires_on=day_before
+    )
+    short = record_consent(person=case.person, agreement=agreement, by=desk_officer)
+    assert queries.live_consent(case, panel) is None
+
+    decision = actions.send_to_panel(case=case, panel=panel, explained=READ_ALOUD, by=desk_officer)
+
+    assert decision.consent != short
+    with clock.at(clock.now() + timedelta(days=14)):
+        assert queries.waiting(panel_member).get() == decision
 
 
 def test_taking_a_case_back_ends_the_panels_access(
