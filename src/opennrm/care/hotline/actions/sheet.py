@@ -62,9 +62,10 @@ def owners_opening() -> Opening:
 
 
 def _fill(call: Call, sheet: Sheet, by: Viewer) -> None:
+    taken_by = sheet.taken_by or call.taken_by or by.user
     for column in OPEN_COLUMNS:
         setattr(call, column, getattr(sheet, column))
-    call.taken_by = sheet.taken_by or call.taken_by or by.user
+    call.taken_by = taken_by
     call.phone_mark = phone_mark(sheet.phone, call.record.organisation)
     sealing.seal(call, **{column: getattr(sheet, column).strip() for column in SEALED_COLUMNS})
 
