@@ -42,6 +42,7 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
 
     A call that it is not safe to return, as the sheet says now, waits for no callback any more.
     """
+    call.status = CALL.held_status(call)
     require(may_write_sheet(by, call))
     call.happened_at = sheet.happened_at or call.happened_at
     _fill(call, sheet, by)
@@ -54,6 +55,15 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
         obligations.move(CALLBACK, subject=call.record_id, due_on=call.call_back_on)
     journal.record("hotline.call_changed", by=by, subject=call.record)
     return call
+
+
+def hold(call: Call) -> None:
+    """What the sheet says now decides: until the transaction ends nobody else changes an answer or ends the call.
+
+    For actions that rest on an answer, such as a yes: called before their policy is asked.
+    """
+    call.status = CALL.held_status(call)
+    call.refresh_from_db(fields=OPEN_COLUMNS)
 
 
 def owners_opening() -> Opening:
