@@ -207,11 +207,8 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
         self.act, self.saved_before = act, ""
         let_choose(self, "centre", centres())
         let_choose(self, "taken_by", colleagues(viewer).exclude(pk=viewer.user_id))
-        if (
-            taken_by and taken_by != viewer.user
-        ):  # named also when they work here no more; nobody becomes it unasked
-            named = colleagues(viewer) | User.objects.filter(pk=taken_by.pk)
-            let_choose(self, "taken_by", named)
+        if taken_by and taken_by != viewer.user:  # named, so that nobody else becomes it unasked
+            let_choose(self, "taken_by", colleagues(viewer, taken_by))
             self.fields["taken_by"].empty_label = None  # type: ignore[attr-defined]
 
     def clean_happened_on(self) -> date | None:
