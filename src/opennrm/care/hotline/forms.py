@@ -199,11 +199,17 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
         help_text=_("Only region, matter, urgency and day are counted."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, viewer: Viewer, act: str = "", **options: Any) -> None:
+    def __init__(
+        self, *args: Any, viewer: Viewer, act: str = "", taken_by: User | None = None, **options: Any
+    ) -> None:
+        """`taken_by` is who took a call that was saved before."""
         super().__init__(*args, **options)
         self.act, self.saved_before = act, ""
         let_choose(self, "centre", centres())
         let_choose(self, "taken_by", colleagues(viewer).exclude(pk=viewer.user_id))
+        if taken_by and taken_by != viewer.user:  # named, so that nobody else becomes it unasked
+            let_choose(self, "taken_by", colleagues(viewer, taken_by))
+            self.fields["taken_by"].empty_label = None  # type: ignore[attr-defined]
 
     def clean_happened_on(self) -> date | None:
         day: date | None = self.cleaned_data["happened_on"]
@@ -216,6 +222,8 @@ class SheetForm(WhatWasSaid, WhereAndHow, VersionedForm, OnceForm):
         if bool(given.get("happened_on")) != bool(given.get("happened_time")) and not self.errors:
             missing = "happened_time" if given.get("happened_on") else "happened_on"
             self.add_error(missing, _("A contact entered later needs the day and the time."))
+        if not self.errors and (at := self._happened_at()) and at > clock.now():
+            self.add_error("happened_time", _("This moment is still to come."))
         if self.act == "hand_over":
             self._ask_for(given, "consent_answer", _("Read the sentence aloud and mark the answer."))
             self._ask_for(given, "centre", _("Choose the centre that receives the call."))

@@ -230,11 +230,11 @@ def emergency_number() -> str:
     return next((each["number"] for each in country().help_numbers if each["kind"] == "emergency"), "")
 
 
-def colleagues(viewer: Viewer) -> QuerySet[User]:
-    """Who takes calls at the viewer's hotline."""
-    rows: QuerySet[User] = User.objects.filter(
-        organisation_id=viewer.organisation_id, is_active=True, is_program=False
-    )
+def colleagues(viewer: Viewer, taken_by: User | None = None) -> QuerySet[User]:
+    """Who takes calls at the viewer's hotline; and who took one, though they may work there no more."""
+    here = Q(organisation_id=viewer.organisation_id, is_active=True, is_program=False)
+    took = Q(pk=taken_by.pk) if taken_by else Q(pk__in=[])
+    rows: QuerySet[User] = User.objects.filter(here | took)
     return rows.order_by("display_name")
 
 

@@ -102,6 +102,12 @@ def may_send_again(viewer: Viewer, decision: Decision) -> Verdict:
         return verdict
     if decision.consent is not None and not decision.consent.is_live():
         return refused(_("The consent has ended. Take the case back, then ask again and send it anew."))
+    if decision.consent is None and not decision.case.person.treated_as_child(clock.today()):
+        return refused(
+            _(
+                "The case was sent to protect a child, and {alias} is an adult. Take it back, then ask and send it anew."
+            ).format(alias=decision.case.person.alias)
+        )
     return ALLOWED
 
 

@@ -35,6 +35,7 @@ from .models import (
     RecoveryPeriod,
     TraffickingStatus,
 )
+from .rows import decision_due_on
 from .sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from .workflow import ASKED, SENT, WITHDRAWN
 
@@ -275,8 +276,12 @@ def panels_for(case: Case) -> list[Organisation]:
 
 
 def live_consent(case: Case, panel: Organisation) -> Consent | None:
-    """The person's live consent that lets this panel read what it needs, the newest first."""
-    given = Consent.objects.live().filter(person=case.person, recipient=panel, purpose=Purpose.IDENTIFY)
+    """The person's consent that lets this panel read what it needs until it has to decide, the newest first.
+
+    One that ends before would close the case to the panel while it still owes the decision: the person is asked again.
+    """
+    live = Consent.objects.live(decision_due_on(clock.today()))
+    given = live.filter(person=case.person, recipient=panel, purpose=Purpose.IDENTIFY)
     return next((consent for consent in given if consent.covers(PANEL_READS)), None)
 
 

@@ -104,8 +104,7 @@ def can_be_born(person: Person, on: date | None) -> Verdict:
     today = clock.today()
     if not date(EARLIEST_YEAR, 1, 1) <= on <= today:
         return refused(NOT_BORN_THEN)
-    years = today.year - on.year - ((today.month, today.day) < (on.month, on.day))
-    under, group = years < ADULT_AT, person.age_group
+    under, group = is_under_age(on, today), person.age_group
     called = {"born": date_format(on, "DATE_FORMAT"), "group": person.get_age_group_display()}
     if under and (group == AgeGroup.ADULT or not person.treated_as_child(today)):
         return refused(
@@ -119,6 +118,11 @@ def can_be_born(person: Person, on: date | None) -> Verdict:
         words = _("The date of birth is in {year}, but the facts say “born {other}”.")
         return refused(words.format(year=on.year, other=person.birth_year))
     return ALLOWED
+
+
+def is_under_age(born: date, on: date) -> bool:
+    """Is somebody born on that day under 18 on this one?"""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day)) < ADULT_AT
 
 
 def can_be_phoned(number: str) -> Verdict:

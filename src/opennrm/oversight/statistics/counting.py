@@ -121,7 +121,10 @@ def _event(stage: str, known: Known, model: type[models.Model], column: str, *, 
 
 
 def _quarter_of(sql: str, model: type[models.Model], column: str, known: Known) -> str:
-    """The index of the quarter that a date or an instant lies in; NULL after the last one known."""
+    """The index of the quarter that a date or an instant lies in; NULL after the last one known.
+
+    What happened before the first one is counted in it: the person is known, and left out nowhere.
+    """
     instants = isinstance(model._meta.get_field(column), models.DateTimeField)
     whens = []
     for quarter in known:
@@ -145,12 +148,12 @@ def _table(model: type[models.Model]) -> str:
 
 
 # Age in the year of the event, from the year of birth: exact to a year, as the year is all that stands in
-# the open. Somebody known as a child stays one through the year of 18; age not known and reason to believe
-# a child counts as a child (rule R03).
+# the open. Whoever is not called an adult stays a child through the year of 18; age not known and reason to
+# believe a child counts as a child (rule R03). As `Person.treated_as_child` says it.
 _YEARS = "once.quarter / 4 - p.birth_year"
 _AGE = f"""CASE
     WHEN p.birth_year IS NOT NULL THEN CASE
-        WHEN {_YEARS} < 18 OR ({_YEARS} = 18 AND p.age_group = 'child') THEN 'child'
+        WHEN {_YEARS} < 18 OR ({_YEARS} = 18 AND p.age_group <> 'adult') THEN 'child'
         WHEN {_YEARS} < 25 THEN '18' WHEN {_YEARS} < 35 THEN '25' WHEN {_YEARS} < 50 THEN '35' ELSE '50' END
     WHEN p.age_group = 'child' OR (p.age_group = 'unknown' AND p.thought_child = 'yes') THEN 'child'
     WHEN p.age_group = 'adult' THEN 'adult' ELSE '{UNKNOWN}' END"""

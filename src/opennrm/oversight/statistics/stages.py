@@ -20,7 +20,10 @@ class Stage:
     year_basis: Text
 
 
-_FIRST = _("the quarter in which it first happened to the person")
+_FIRST = _(
+    "the quarter in which it first happened to the person; what happened before the first case of all is counted in "
+    "the first quarter"
+)
 
 REPORTED = Stage(
     "reported",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -13,7 +14,13 @@ from opennrm.care.cases.models import Case
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock
 from opennrm.foundation.core.verdict import NotAllowed
-from opennrm.foundation.people.actions import PersonFacts, SafeWays, write_contact, write_identity
+from opennrm.foundation.people.actions import (
+    PersonFacts,
+    SafeWays,
+    describe_person,
+    write_contact,
+    write_identity,
+)
 from opennrm.foundation.people.models import Contact, Identity
 from opennrm.foundation.people.vault import ContactFacts, IdentityFacts
 from tests.factories import world
@@ -82,6 +89,39 @@ def test_a_birth_date_that_agrees_with_the_facts_is_saved(desk_officer: Viewer, 
     page = sign_in(desk_officer).post(f"/cases/{case.reference}/person/identity/", born(1, 5, 2015))
 
     assert page.status_code == 302
+
+
+def test_r03_whoever_was_born_a_child_is_not_made_an_adult_by_the_facts_alone(
+    desk_officer: Viewer, sign_in: SignIn
+) -> None:
+    case = a_case(desk_officer, age_group="child")
+    child = IdentityFacts(given_name="Nina", birth_date=date(clock.today().year - 9, 1, 1))
+    write_identity(person=case.person, facts=child, by=desk_officer)
+    browser, page = sign_in(desk_officer), f"/cases/{case.reference}/person/facts/"
+
+    refused = browser.post(page, {"age_group": "adult", "version": 1})
+
+    said = refused.content.decode()
+    assert refused.status_code == 422
+    assert "The date of birth that is written says that this is a child" in said
+    assert str(clock.today().year - 9) not in said  # nobody opened it
+    assert Case.objects.get().person.treated_as_child(clock.today())
+
+    write_identity(person=case.person, facts=replace(child, birth_date=None), by=desk_officer)
+    assert browser.post(page, {"age_group": "adult", "version": 1}).status_code == 302
+
+
+def test_who_has_grown_up_is_called_an_adult(desk_officer: Viewer) -> None:
+    case = a_case(desk_officer, age_group="child")
+    born = clock.today() - timedelta(days=17 * 366)
+    write_identity(person=case.person, facts=IdentityFacts(birth_date=born), by=desk_officer)
+
+    with clock.at(clock.now() + timedelta(days=2 * 366)):
+        person = describe_person(
+            person=case.person, facts=PersonFacts(age_group="adult"), version=1, by=desk_officer
+        )
+
+    assert not person.treated_as_child(clock.today())
 
 
 def test_a_safe_contact_that_contradicts_itself_is_asked_again(

@@ -219,7 +219,7 @@ def test_handing_over_after_a_call_back_discharges_it(
 ) -> None:
     call = save_call(sheet=replace(said_yes, consent_answer="later"), by=hotline_operator)
     finish_call(call=call, phone="8 029 111 22 33", by=hotline_operator)
-    call.consent_answer = "yes"
+    change_call(call=call, sheet=said_yes, version=1, by=hotline_operator)
 
     given = hand_over(call=call, centre=centre, by=hotline_operator)
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from opennrm.care.cases.actions import open_case
-from opennrm.care.hotline.actions import PastCall, add_past_calls
+from opennrm.care.hotline.actions import PastCall, add_past_calls, finish_call, save_call
 from opennrm.care.hotline.models import Call, CallStatus, HandOver, Notice
-from opennrm.care.hotline.queries import callbacks_today, called_before, calls_seen, hand_over_seen, sheet_of
+from opennrm.care.hotline.queries import (
+    callback_due,
+    callbacks_today,
+    called_before,
+    calls_seen,
+    hand_over_seen,
+    sheet_of,
+)
 from opennrm.care.hotline.sheet import Sheet
 from opennrm.foundation.access.models import Grant
 from opennrm.foundation.access.viewer import Viewer
@@ -54,6 +61,21 @@ def test_calls_of_the_past_are_read_like_any_other(
     assert given == HandOver.objects.get()
     assert given.consent.recipient == desk_officer.organisation
     assert sheet_of(desk_officer, given.call).note == "They took my passport"
+
+
+def test_a_callback_for_which_no_day_was_named_is_due_as_for_one_call(
+    said_yes: Sheet, hotline_operator: Viewer
+) -> None:
+    friday = datetime(2026, 9, 18, 9, tzinfo=UTC)
+    later = replace(said_yes, happened_at=friday, urgency="", consent_answer="later")
+    at = (hotline_operator.organisation, hotline_operator.user)
+
+    (in_bulk,) = add_past_calls([PastCall(*at, later, "callback")], by=SYSTEM)
+    with clock.at(friday):
+        alone = save_call(sheet=later, by=hotline_operator)
+        finish_call(call=alone, phone=later.phone, by=hotline_operator)
+
+    assert callback_due(in_bulk) == callback_due(alone) == date(2026, 9, 21)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from django.urls import reverse
 
 from opennrm.care.hotline.actions import PastCall, add_past_calls, hand_over
 from opennrm.care.hotline.models import Call, HandOver
+from opennrm.foundation.access.actions import set_active
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
+from opennrm.foundation.core import clock
 from opennrm.foundation.core.journal import SYSTEM
+from tests.factories import world
 
 pytestmark = pytest.mark.django_db
 NEW = reverse("hotline:new_call")
@@ -80,6 +84,34 @@ def test_a_day_without_a_time_is_asked_for(browser: Client) -> None:
     )
 
     assert "needs the day and the time" in answer.content.decode()
+
+
+def test_a_contact_of_tonight_is_not_entered_this_morning(browser: Client) -> None:
+    contact = {"act": "save", "happened_on_0": "14", "happened_on_1": "9", "happened_on_2": "2026"}
+
+    with clock.at(datetime(2026, 9, 14, 9, tzinfo=UTC)):  # noon in Minsk
+        tonight = browser.post(NEW, {**contact, "happened_time": "12:01"})
+        just_now = browser.post(NEW, {**contact, "happened_time": "12:00"})
+
+    assert "This moment is still to come" in tonight.content.decode()
+    assert just_now.status_code == 302
+    assert Call.objects.get().happened_at == datetime(2026, 9, 14, 9, tzinfo=UTC)
+
+
+def test_who_took_a_call_stands_on_it_also_when_they_work_here_no_more(
+    sign_in: Callable[[Viewer], Client], call: Call, hotline_operator: Viewer, administrator: Viewer
+) -> None:
+    colleague = world.a_viewer("hotline-operator", hotline_operator.organisation)
+    set_active(user=hotline_operator.user, active=False, by=administrator)
+    browser, address = sign_in(colleague), call.get_absolute_url()
+
+    page = browser.get(address).content.decode()
+    browser.post(address, {"act": "save", "version": 1, "taken_by": str(hotline_operator.user_id)})
+
+    assert f'value="{hotline_operator.user_id}" selected' in page
+    assert Call.objects.get().taken_by == hotline_operator.user
+    browser.post(address, {"act": "save", "version": 2, "taken_by": str(colleague.user_id)})
+    assert Call.objects.get().taken_by == colleague.user
 
 
 def test_saving_needs_nothing_and_can_be_gone_on_with(browser: Client) -> None:

@@ -73,6 +73,14 @@ def test_a_colleagues_change_is_not_overwritten(
     assert Call.objects.get().urgency == "emergency"
 
 
+def test_whoever_changes_a_sheet_has_not_taken_the_call(call: Call, hotline_operator: Viewer) -> None:
+    colleague = world.a_viewer("hotline-operator", hotline_operator.organisation)
+
+    change_call(call=call, sheet=Sheet(note="Rang again."), version=1, by=colleague)
+
+    assert Call.objects.get().taken_by == hotline_operator.user
+
+
 def counted(kind: str, by: Viewer) -> Call:
     """A contact without a conversation, closed at once."""
     call = save_call(sheet=Sheet(call_type=kind), by=by)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from opennrm.care.cases.actions import open_case
 from opennrm.care.cases.models import Case
@@ -12,7 +15,8 @@ from opennrm.care.cases.queries import case_page, cases_seen, stage_of
 from opennrm.care.identification import actions, queries
 from opennrm.care.identification.models import Decision
 from opennrm.care.identification.policies import may_decide, may_prepare, may_send_again
-from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS
+from opennrm.care.identification.rows import decision_due_on
+from opennrm.care.identification.sections import ACCOUNT, DECISIONS, INDICATORS, PANEL_READS
 from opennrm.care.identification.workflow import DECISION_DUE, QUESTION_DUE, WORKFLOW
 from opennrm.care.referrals.actions import accept_referral, list_service, send_referrals
 from opennrm.care.referrals.facts import Explained, Wanted
@@ -26,9 +30,10 @@ from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.core.workflow import StepNotOpen
-from opennrm.foundation.people.actions import Agreement, PersonFacts, record_consent
+from opennrm.foundation.people.actions import Agreement, PersonFacts, describe_person, record_consent
 from opennrm.foundation.people.models import AgeGroup, Consent
 from tests.factories import world
+from tests.factories.programs import Program
 
 from .conftest import FARM, READ_ALOUD
 
@@ -48,6 +53,12 @@ def yes(decision: Decision, by: Viewer) -> None:
     actions.decide_positive(decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=by)
 
 
+def no(decision: Decision, by: Viewer) -> None:
+    actions.decide_negative(
+        decision=decision, grounds=["smuggling_only"], reasons="Nothing points to exploitation.", by=by
+    )
+
+
 def test_sending_records_the_consent_and_opens_exactly_what_it_names(
     decision: Decision, case: Case, panel_member: Viewer
 ) -> None:
@@ -64,8 +75,6 @@ def test_sending_records_the_consent_and_opens_exactly_what_it_names(
 def test_a_consent_that_is_live_already_is_not_asked_for_again(
     case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    from opennrm.care.identification.sections import PANEL_READS
-
     agreement = Agreement(
         Purpose.IDENTIFY, panel_member.organisation, PANEL_READS, "be", "no", read_aloud="yes"
     )
@@ -178,6 +187,36 @@ def test_having_decided_the_panel_keeps_its_decision_and_no_longer_the_account(
     assert reasons == ["It fits."]
 
 
+def test_a_panel_that_has_decided_learns_nothing_of_what_another_is_asked_and_says(
+    decision: Decision,
+    case: Case,
+    desk_officer: Viewer,
+    panel_member: Viewer,
+    sign_in: Callable[[Viewer], Client],
+) -> None:
+    no(decision, panel_member)
+    other = world.a_viewer("panel-member")
+    second = actions.send_to_panel(case=case, panel=other.organisation, explained=READ_ALOUD, by=desk_officer)
+    assert [said.pk for said in queries.decisions_of(other, case)] == [second.pk, decision.pk]
+    actions.decide_positive(
+        decision=second, grounds=["elements_indicated"], reasons="What the other panel says.", by=other
+    )
+    actions.record_status(case=case, status="possible", body="police", said_on=clock.today(), by=desk_officer)
+    program = Program.of(panel_member)
+
+    told = program.get(f"/cases/{case.reference}/decisions").json()["items"]
+    page = sign_in(panel_member).get(reverse("identification:file", args=[case.reference]))
+
+    assert [line["id"] for line in told] == [str(decision.pk)]
+    assert program.get(f"/cases/{case.reference}/decisions/{second.pk}").status_code == 404
+    assert list(queries.decided_lately(panel_member)) == [decision]
+    assert queries.recovery_of(panel_member, case) is None
+    assert queries.statuses_of(panel_member, case) == []
+    assert "Recovery period" not in page.content.decode()
+    assert len(queries.decisions_of(desk_officer, case)) == len(queries.statuses_of(desk_officer, case)) == 2
+    assert queries.recovery_of(other, case) is not None
+
+
 def test_a_question_goes_back_to_the_centre_and_the_limit_stands_still(
     decision: Decision, case: Case, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
@@ -258,6 +297,44 @@ def test_a_case_is_not_sent_again_on_a_consent_that_has_ended(
 
     with clock.at(clock.now() + timedelta(days=500)):
         assert "consent has ended" in str(may_send_again(desk_officer, decision).because)
+
+
+def test_r09_a_case_sent_for_a_child_is_not_sent_again_once_the_person_is_known_to_be_an_adult(
+    childs_case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = actions.send_to_panel(case=childs_case, panel=panel_member.organisation, by=desk_officer)
+    actions.ask_for_more(decision=decision, question="How old is she?", by=panel_member)
+    assert may_send_again(desk_officer, decision)
+
+    person = decision.case.person
+    facts = PersonFacts(age_group=AgeGroup.ADULT, birth_year=1990)
+    describe_person(person=person, facts=facts, version=person.version, by=desk_officer)
+
+    assert "is an adult" in str(may_send_again(desk_officer, decision).because)
+    with pytest.raises(NotAllowed):
+        actions.send_again(decision=decision, by=desk_officer)
+    actions.take_back(decision=decision, by=desk_officer)
+    actions.send_to_panel(
+        case=childs_case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
+
+
+def test_a_consent_that_ends_before_the_panel_has_to_decide_is_asked_for_anew(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    panel = panel_member.organisation
+    day_before = decision_due_on(clock.today()) - timedelta(days=1)
+    agreement = Agreement(
+        Purpose.IDENTIFY, panel, PANEL_READS, "be", "no", read_aloud="yes", expires_on=day_before
+    )
+    short = record_consent(person=case.person, agreement=agreement, by=desk_officer)
+    assert queries.live_consent(case, panel) is None
+
+    decision = actions.send_to_panel(case=case, panel=panel, explained=READ_ALOUD, by=desk_officer)
+
+    assert decision.consent != short
+    with clock.at(clock.now() + timedelta(days=14)):
+        assert queries.waiting(panel_member).get() == decision
 
 
 def test_taking_a_case_back_ends_the_panels_access(

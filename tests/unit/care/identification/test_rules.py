@@ -30,7 +30,7 @@ from opennrm.foundation.core import clock, journal
 from opennrm.foundation.core.answers import Answer
 from opennrm.foundation.core.codes import code_list
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.models import Obligation
+from opennrm.foundation.core.models import Entry, Obligation
 from opennrm.foundation.core.verdict import NotAllowed
 from opennrm.foundation.people.actions import PersonFacts, withdraw_consent
 from opennrm.foundation.people.models import AgeGroup, Consent
@@ -140,6 +140,25 @@ def test_r04_only_a_coded_reason_ends_the_period_early(
     end_recovery_early(period=period, reason="person_asks", by=panel_member)
 
     assert RecoveryPeriod.objects.get().end_reason == "person_asks"
+
+
+def test_r04_of_two_who_end_a_period_at_once_the_second_is_told_and_gives_no_reason_of_their_own(
+    case: Case, desk_officer: Viewer, panel_member: Viewer
+) -> None:
+    decision = send_to_panel(
+        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
+    )
+    period = decide_positive(
+        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
+    )
+    as_a_colleague_read_it = RecoveryPeriod.objects.get()
+    end_recovery_early(period=period, reason="person_asks", by=panel_member)
+
+    with pytest.raises(NotAllowed, match="ended already"):
+        end_recovery_early(period=as_a_colleague_read_it, reason="improper_claim", by=panel_member)
+
+    assert RecoveryPeriod.objects.get().end_reason == "person_asks"
+    assert Entry.objects.filter(event="identification.recovery_ended_early").count() == 1
 
 
 def test_r07_a_case_sent_on_friday_is_due_on_the_friday_after() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from opennrm.care.cases.actions import open_case
+from opennrm.care.cases.actions import note_safety, open_case
 from opennrm.care.cases.sections import NEEDS, OVERVIEW
 from opennrm.foundation.access.actions import (
     Wanted,
@@ -124,6 +124,19 @@ def test_a_token_opens_only_the_sections_it_names(desk_officer: Viewer) -> None:
     assert program.get(f"/cases/{case.reference}/safety").status_code == 404
     assert program.get(f"/cases/{case.reference}").json()["alerts"] is None
     assert program.get(f"/cases/{case.reference}").json()["parts"] == ["cases.needs", "cases.overview"]
+
+
+def test_in_a_list_the_risk_is_told_to_tokens_that_open_the_safety_and_to_no_other(
+    desk_officer: Viewer,
+) -> None:
+    case = open_case(facts=PersonFacts(age_group="adult"), by=desk_officer)
+    note_safety(case=case, kinds=[], advice="", risk="immediate", version=1, by=desk_officer)
+    narrow = Program.of(desk_officer, sections=frozenset({OVERVIEW}))
+    wanted = {"named_as": case.reference}
+
+    assert Program.of(desk_officer).get("/cases").json()["items"][0]["risk"] == "immediate"
+    assert narrow.get("/cases").json()["items"][0]["risk"] is None
+    assert narrow.post("/cases/search", wanted).json()["items"][0]["risk"] is None
 
 
 def test_a_token_that_only_reads_writes_nothing(desk_officer: Viewer) -> None:

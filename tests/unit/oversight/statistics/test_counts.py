@@ -111,6 +111,20 @@ def test_r20_every_figure_names_unit_stage_year_basis_and_source_body(
         assert all(line[column] for line in lines)
 
 
+def test_r20_somebody_identified_before_the_first_case_is_counted_once_and_the_page_says_where(
+    desk_officer: Viewer, rapporteur: Viewer, sign_in: SignIn
+) -> None:
+    case = a_case(desk_officer)
+
+    say(case, "actual", "police", date(2025, 12, 10))
+    say(case, "actual", "court_prosecution", date(2026, 9, 1))
+
+    assert [(cell.quarter.code, cell.people) for cell in cells("identified")] == [("2026-Q2", 1)]
+    assert "before the first case of all is counted in the first quarter" in (
+        sign_in(rapporteur).get("/country/").content.decode()
+    )
+
+
 def test_only_a_body_that_may_decide_makes_somebody_identified(desk_officer: Viewer) -> None:
     case = a_case(desk_officer)
 
@@ -148,12 +162,14 @@ def test_r03_somebody_thought_to_be_a_child_is_counted_as_one(desk_officer: View
 @pytest.mark.parametrize(
     ("born", "group", "band"),
     [(2009, "child", "child"), (2008, "child", "child"), (2008, "adult", "18"), (2001, "adult", "25"),
-     (1991, "adult", "35"), (1976, "adult", "50"), (None, "adult", "adult"), (None, "child", "child")],
+     (1991, "adult", "35"), (1976, "adult", "50"), (None, "adult", "adult"), (None, "child", "child"),
+     (2008, "unknown", "child"), (2007, "unknown", "18")],
 )  # fmt: skip
 def test_age_is_that_of_the_year(desk_officer: Viewer, born: int | None, group: str, band: str) -> None:
-    a_case(desk_officer, facts=PersonFacts(age_group=group, birth_year=born))
+    case = a_case(desk_officer, facts=PersonFacts(age_group=group, birth_year=born))
 
     assert cells("reported")[0].age == band
+    assert (band == "child") == case.person.treated_as_child(case.opened_on)
 
 
 def test_a_kind_of_sexual_exploitation_counts_as_sexual_exploitation(desk_officer: Viewer) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Any
 
@@ -14,6 +15,8 @@ from opennrm.care.cases.queries import case_for, cases_about, cases_seen, named,
 from opennrm.care.cases.sections import OVERVIEW, SAFETY, Permission
 from opennrm.foundation.access.doors import sections_seen
 from opennrm.foundation.access.operations import ApiRequest, Done, acts, done, reads, searches
+from opennrm.foundation.access.scoping import visible_records
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.components.rest.cursors import Cursor, Limit, Part, part_of
 from opennrm.foundation.components.rest.fields import Line, codes, example, sent_example
 from opennrm.foundation.core import clock
@@ -34,7 +37,7 @@ class CaseLine(BaseModel):
     reference: str
     alias: str
     stage: str
-    risk: str
+    risk: str | None = Field(description="The level of risk; null where it is not open to you.")
     next_due: date | None
     opened_on: date
     closed_on: date | None
@@ -122,7 +125,7 @@ def case_list(request: ApiRequest, late: bool = False, cursor: Cursor = "", limi
     rows = rows.filter(next_due__lt=clock.today()) if late else rows
     found = part_of(rows, order=_ORDER, cursor=cursor, limit=limit)
     request.next = found.next
-    return Cases(items=[_line(case) for case in found.rows], next=found.next)
+    return Cases(items=_lines(request.viewer, found.rows), next=found.next)
 
 
 @searches(router, "/cases/search", permission=Permission.OPEN, gives=Found)
@@ -135,7 +138,7 @@ def search(request: ApiRequest, sent: Search) -> Found:
     if not sent.named_as or any(identity.values()):
         people = find_by_identity(by=viewer, **identity)
         found |= {case.pk: case for case in cases_about(viewer, people)}
-    return Found(items=[_line(case) for case in found.values()])
+    return Found(items=_lines(viewer, found.values()))
 
 
 @acts(router, "/cases", permission=Permission.OPEN)
@@ -186,13 +189,20 @@ def _once(kinds: list[str]) -> list[str]:
     return list(dict.fromkeys(kinds))
 
 
-def _line(case: Any) -> CaseLine:
+def _lines(viewer: Viewer, cases: Collection[Any]) -> list[CaseLine]:
+    """A line for each case; its risk belongs to the safety, which may be closed where the overview is open."""
+    safety = visible_records(viewer, SAFETY).filter(pk__in=[case.record_id for case in cases])
+    open_in = set(safety.values_list("pk", flat=True))
+    return [_line(case, case.risk if case.record_id in open_in else None) for case in cases]
+
+
+def _line(case: Any, risk: str | None) -> CaseLine:
     stage = stage_of(case)
     return CaseLine(
         reference=case.reference,
         alias=case.person.alias,
         stage=stage.key if stage else "",
-        risk=case.risk,
+        risk=risk,
         next_due=case.next_due,
         opened_on=case.opened_on,
         closed_on=case.closed_on,

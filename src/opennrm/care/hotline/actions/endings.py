@@ -30,6 +30,7 @@ from ..policies import (
 )
 from ..sections import SHEET
 from ..workflow import CALL, CALLBACK, FIRST_CONTACT
+from .sheet import hold
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
     and none is invented. A nameless caller stays nameless: the case gets an alias, no identity is written.
     The hotline keeps its sheet and gets no access to the case.
     """
+    hold(call)
     require(may_hand_over(by, call, centre, guardian))
     case = receive_case(
         centre=centre,
@@ -75,6 +77,7 @@ def hand_over(*, call: Call, centre: Organisation, guardian: str = "", by: Viewe
 @transaction.atomic
 def arrange_callback(*, call: Call, phone: str, by: Viewer) -> date:
     """The call stays with the hotline until the person is called back; returns the day it is due."""
+    hold(call)
     require(may_write_sheet(by, call))
     require(may_arrange_callback(call, phone, clock.today()))
     CALL.take("arrange_callback", call, by=by)
@@ -98,6 +101,7 @@ def give_notice(*, call: Call, by: Viewer) -> Notice:
 
     The notice holds region, matter, urgency and day; neither it nor its journal entry leads to the call.
     """
+    hold(call)
     require(may_write_sheet(by, call))
     require(may_give_notice(call))
     CALL.take("give_notice", call, by=by)
@@ -120,6 +124,7 @@ def finish_call(*, call: Call, phone: str, by: Viewer) -> None:
     Later: it stays to be called back. No: nothing leaves, and it is counted if that is safe for the person.
     No answer: nothing had to be passed on, as with advice on safe travel.
     """
+    hold(call)
     if call.consent_answer in (ConsentAnswer.YES, ConsentAnswer.DUTY):
         require(refused(_("The answer on the sheet says to hand over. Hand over, or change the answer.")))
     if call.consent_answer == ConsentAnswer.LATER:

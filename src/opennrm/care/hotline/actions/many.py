@@ -210,7 +210,7 @@ def _notice(past: PastCall) -> Notice:
 
 
 def _callback(past: PastCall, row: Call) -> Obligation:
-    due_on = past.sheet.call_back_on or clock.on_date(past.end)
+    due_on = past.sheet.call_back_on or soonest_due(row, clock.on_date(past.end))
     return Obligation(
         rule=CALLBACK.key,
         owner_id=past.hotline.pk,

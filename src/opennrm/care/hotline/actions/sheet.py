@@ -42,6 +42,7 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
 
     A call that it is not safe to return, as the sheet says now, waits for no callback any more.
     """
+    call.status = CALL.held_status(call)
     require(may_write_sheet(by, call))
     call.happened_at = sheet.happened_at or call.happened_at
     _fill(call, sheet, by)
@@ -56,15 +57,25 @@ def change_call(*, call: Call, sheet: Sheet, version: int, by: Viewer) -> Call:
     return call
 
 
+def hold(call: Call) -> None:
+    """What the sheet says now decides: until the transaction ends nobody else changes an answer or ends the call.
+
+    For actions that rest on an answer, such as a yes: called before their policy is asked.
+    """
+    call.status = CALL.held_status(call)
+    call.refresh_from_db(fields=OPEN_COLUMNS)
+
+
 def owners_opening() -> Opening:
     """What the hotline may open of its own call: the sheet."""
     return Opening(frozenset({SHEET}), Purpose.ADVISE, may_write=True, basis=Basis.OWNER)
 
 
 def _fill(call: Call, sheet: Sheet, by: Viewer) -> None:
+    taken_by = sheet.taken_by or call.taken_by or by.user
     for column in OPEN_COLUMNS:
         setattr(call, column, getattr(sheet, column))
-    call.taken_by = sheet.taken_by or call.taken_by or by.user
+    call.taken_by = taken_by
     call.phone_mark = phone_mark(sheet.phone, call.record.organisation)
     sealing.seal(call, **{column: getattr(sheet, column).strip() for column in SEALED_COLUMNS})
 

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from opennrm.foundation.access.models import User
 from opennrm.foundation.access.once import once
 from opennrm.foundation.access.pages import page
 from opennrm.foundation.access.sections import WRITE
@@ -58,7 +59,8 @@ def call(request: ViewerRequest, reference: str) -> HttpResponse:
     if not found.is_written:
         context = {"call": found, "sheet": sheet, "hand_over": hand_over_of(request.viewer, found)}
         return render(request, "hotline/call.html", context)
-    form = SheetForm(initial=first_answers(sheet, version=found.version), viewer=request.viewer)
+    initial = first_answers(sheet, version=found.version)
+    form = SheetForm(initial=initial, viewer=request.viewer, taken_by=found.taken_by)
     return _show(request, form, found, sheet=sheet)
 
 
@@ -84,9 +86,10 @@ def handed_over(request: ViewerRequest, reference: str) -> HttpResponse:
 
 def _answer(request: ViewerRequest, found: Call | None) -> HttpResponse:
     act = request.POST.get("act", "save")
-    form = SheetForm(request.POST, viewer=request.viewer, act=act)
+    taken_by = found.taken_by if found else None
+    form = SheetForm(request.POST, viewer=request.viewer, act=act, taken_by=taken_by)
     if act == "propose":
-        return _show(request, _with_proposal(form, request.viewer), found)
+        return _show(request, _with_proposal(form, request.viewer, taken_by), found)
     try:
         sent = once(request, form, lambda: _carry_out(act, form, found, request.viewer))
     except ChangedMeanwhile as changed:
@@ -153,13 +156,13 @@ def _after(request: ViewerRequest, act: str, kept: Call) -> HttpResponse:
     return redirect("hotline:new_call")
 
 
-def _with_proposal(form: SheetForm, viewer: Viewer) -> SheetForm:
+def _with_proposal(form: SheetForm, viewer: Viewer, taken_by: User | None) -> SheetForm:
     """The form again with the proposed centre chosen and no complaint: nothing was saved yet."""
     proposal = propose_centre(*_place(form))
     typed: Any = form.data
     data = typed.copy()
     data["centre"] = str(proposal.centre.pk) if proposal else ""
-    again = SheetForm(data, viewer=viewer)
+    again = SheetForm(data, viewer=viewer, taken_by=taken_by)
     again.full_clean()
     again.errors.clear()
     return again

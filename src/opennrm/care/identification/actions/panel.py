@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.actions import Opening, end_access, give_access
 from opennrm.foundation.access.models import Basis
@@ -12,7 +13,7 @@ from opennrm.foundation.access.sections import Purpose
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core import clock, journal, obligations
 from opennrm.foundation.core.country import country
-from opennrm.foundation.core.verdict import require
+from opennrm.foundation.core.verdict import refused, require
 
 from ..models import Decision, DecisionGround, RecoveryPeriod
 from ..policies import may_decide, may_deny, may_end_recovery, may_rest_on
@@ -87,9 +88,11 @@ def ask_for_more(*, decision: Decision, question: str, by: Viewer) -> None:
 def end_recovery_early(*, period: RecoveryPeriod, reason: str, by: Viewer) -> None:
     """End the recovery period before its day, for a coded reason and no other (rule R04)."""
     require(may_end_recovery(by, period, reason))
-    RecoveryPeriod.objects.filter(pk=period.pk, ended_on__isnull=True).update(
+    ended = RecoveryPeriod.objects.filter(pk=period.pk, ended_on__isnull=True).update(
         ended_on=clock.today(), end_reason=reason, ended_by=by.user
     )
+    if not ended:  # a colleague was first, at this very moment
+        require(refused(_("This period has ended already.")))
     journal.record("identification.recovery_ended_early", by=by, subject=period.case.record, reason=reason)
 
 

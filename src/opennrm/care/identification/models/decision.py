@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar, Self
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from opennrm.care.cases.models import Case, OfCaseSet
-from opennrm.foundation.access.models import Organisation, User
-from opennrm.foundation.access.scoping import VisibleQuerySet
+from opennrm.foundation.access.models import Kind, Organisation, User
+from opennrm.foundation.access.scoping import VisibleQuerySet, live_grants
+from opennrm.foundation.access.sections import READ, Act, Section
+from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.country import country
 from opennrm.foundation.core.models import Obligation, Row
@@ -18,11 +20,33 @@ from opennrm.foundation.core.sealing import HasKey
 from opennrm.foundation.core.workflow import StatusRow
 from opennrm.foundation.people.models import Consent
 
+from ..sections import ACCOUNT
 from ..workflow import ASKED, DECISION_DUE, NEGATIVE, POSITIVE, SENT, WORKFLOW
 
 
-class DecisionSet(OfCaseSet):
+class OfPanelSet(OfCaseSet):
+    """What panels said about a case, each of which is at `panel_path`, and what came of it."""
+
+    panel_path: ClassVar[str] = "decision__panel"
+
+    def visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
+        """As everywhere, and narrower: a panel before which the case no longer lies keeps its own decision, and learns
+        nothing of what others are asked and say after it."""
+        seen = super().visible_to(viewer, section, act)
+        if viewer.organisation.kind != Kind.PANEL:
+            return seen
+        lies_before_it = live_grants(viewer, ACCOUNT, READ).filter(record_id=OuterRef(self.record_path))
+        return seen.filter(Q(**{self.panel_path: viewer.organisation_id}) | Exists(lies_before_it))
+
+    def all_visible_to(self, viewer: Viewer, section: Section, act: Act = READ) -> Self:
+        """No wider than `visible_to`."""
+        return self.visible_to(viewer, section, act)
+
+
+class DecisionSet(OfPanelSet):
     """Decisions, with verbs for where they stand."""
+
+    panel_path = "panel"
 
     def with_panel(self) -> DecisionSet:
         """Those that wait for the panel."""

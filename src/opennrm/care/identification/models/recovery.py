@@ -7,15 +7,15 @@ from typing import Any
 
 from django.db import models
 
-from opennrm.care.cases.models import Case, OfCaseSet
+from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import User
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import Row
 
-from .decision import Decision
+from .decision import Decision, OfPanelSet
 
 
-class RecoverySet(OfCaseSet):
+class RecoverySet(OfPanelSet):
     """Recovery periods, with a verb for those that last."""
 
     def running(self, on: date) -> RecoverySet:

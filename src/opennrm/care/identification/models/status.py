@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import models
 
-from opennrm.care.cases.models import Case, OfCaseSet
+from opennrm.care.cases.models import Case
 from opennrm.foundation.access.models import Organisation, User
 from opennrm.foundation.core.codes import CodeField
 from opennrm.foundation.core.models import AppendOnly, Row
 
-from .decision import Decision
+from .decision import Decision, OfPanelSet
 
 
 class TraffickingStatus(Row, AppendOnly):
@@ -31,7 +31,7 @@ class TraffickingStatus(Row, AppendOnly):
     noted_at = models.DateTimeField()
     noted_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
 
-    objects: Any = models.Manager.from_queryset(OfCaseSet)()
+    objects: Any = models.Manager.from_queryset(OfPanelSet)()
 
     class Meta:
         ordering = ["-said_on", "-noted_at"]

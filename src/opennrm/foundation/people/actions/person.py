@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
@@ -18,7 +19,7 @@ from opennrm.foundation.core.contributions import (
 )
 from opennrm.foundation.core.journal import Actor
 from opennrm.foundation.core.keystore import key_store
-from opennrm.foundation.core.verdict import require
+from opennrm.foundation.core.verdict import ALLOWED, Verdict, refused, require
 
 from .. import aliases
 from ..marks import Marker, forms
@@ -27,10 +28,11 @@ from ..policies import (
     can_be_born,
     can_be_phoned,
     can_be_reached,
+    is_under_age,
     may_write_contact,
     may_write_identity,
 )
-from ..vault import ContactFacts, IdentityFacts
+from ..vault import ContactFacts, IdentityFacts, open_identity
 
 _chance = random.SystemRandom()
 
@@ -98,12 +100,18 @@ def person_row(
 
 @transaction.atomic
 def describe_person(*, person: Person, facts: PersonFacts, version: int, by: Viewer) -> Person:
-    """Change the coded facts of a person; ChangedMeanwhile when somebody saved after `version`."""
+    """Change the coded facts of a person; ChangedMeanwhile when somebody saved after `version`.
+
+    NotAllowed when that would take the rules for children from somebody whose written birth date says a child (R03).
+    """
     require(may_write_identity(by, person))
+    was_child = person.treated_as_child(clock.today())
     columns = ("age_group", "birth_year", "thought_child", "sex", "citizenship", "interpreter_needed")
     changed = [column for column in columns if getattr(person, column) != getattr(facts, column)]
     for column in columns:
         setattr(person, column, getattr(facts, column))
+    if was_child and not person.treated_as_child(clock.today()):
+        require(_may_be_called_an_adult(person, by))
     person.save_over(version, *columns)
     person.languages.all().delete()
     PersonLanguage.objects.bulk_create(
@@ -181,6 +189,20 @@ def write_contact(
     _remark(person, forms(phone=facts.phone), kinds=("phone",))
     journal.record("contact.written", by=by, subject=person)
     return row
+
+
+def _may_be_called_an_adult(person: Person, by: Viewer) -> Verdict:
+    """Does the written birth date, if there is one, agree that this is no child? A refusal tells no date."""
+    written = Identity.objects.filter(person=person, birth_date__isnull=False).exists()
+    born = open_identity(person, by).birth_date if written else None
+    if born and is_under_age(born, clock.today()):
+        return refused(
+            _(
+                "The date of birth that is written says that this is a child. If it is wrong, take it out first, then "
+                "change the facts."
+            )
+        )
+    return ALLOWED
 
 
 def _free_alias(organisation: Organisation) -> tuple[str, int]:
