@@ -101,6 +101,10 @@ def _callbacks_in_menu(viewer: Viewer) -> int:
     return queries.callbacks_late(viewer).count() + queries.callbacks_today(viewer).count()
 
 
+def _unfinished_in_menu(viewer: Viewer) -> int:
+    return queries.unfinished(viewer).count()
+
+
 def _add_home_counts() -> None:
     def at(page: str, place: str) -> Any:
         return lambda: f"{reverse(page)}#{place}"
@@ -120,7 +124,7 @@ def _add_home_counts() -> None:
 
 navigation.add(NavItem(_("New call"), "hotline:new_call", Permission.TAKE_CALLS, 10))
 navigation.add(NavItem(_("Callbacks"), "hotline:callbacks", Permission.TAKE_CALLS, 20, _callbacks_in_menu))
-navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30))
+navigation.add(NavItem(_("Calls"), "hotline:calls", Permission.TAKE_CALLS, 30, _unfinished_in_menu))
 case_alerts.add(Alerts(SHEET, _alerts, 10))
 case_panels.add(Panel("hotline", SHEET, "hotline/case_panel.html", _panel, 20))
 case_timeline.add(Timeline(SHEET, _told, 5))

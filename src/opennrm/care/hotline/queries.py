@@ -28,7 +28,7 @@ from opennrm.foundation.people.vault import open_text, open_texts
 from .models import Call, HandOver
 from .sections import SHEET
 from .sheet import OPEN_COLUMNS, SEALED_COLUMNS, Sheet, phone_mark
-from .workflow import CALLBACK, FIRST_CONTACT
+from .workflow import CALL, CALLBACK, FIRST_CONTACT
 
 # The condition of `Call.in_danger`, asked of the database.
 _IN_DANGER = Q(call__safe_now=Answer.NO) | Q(call__urgency="emergency")
@@ -59,6 +59,11 @@ def calls_seen(viewer: Viewer) -> QuerySet[Call]:
         .prefetch_related("categories")
     )
     return rows.order_by("-happened_at", "pk")
+
+
+def unfinished(viewer: Viewer) -> QuerySet[Call]:
+    """The sheets that were saved and neither handed over nor closed: nobody else knows of these people yet."""
+    return calls_seen(viewer).filter(status=CALL.initial)
 
 
 def callbacks_late(viewer: Viewer) -> QuerySet[Call]:

@@ -264,6 +264,17 @@ def test_the_list_is_narrowed_by_state(browser: Client, call: Call) -> None:
     assert "They took my passport" not in browser.get(calls).content.decode()
 
 
+def test_a_sheet_that_was_saved_and_never_finished_is_not_forgotten(
+    browser: Client, call: Call, hotline_operator: Viewer, desk_officer: Viewer
+) -> None:
+    waiting = browser.get(reverse("hotline:calls")).content.decode()
+    hand_over(call=call, centre=desk_officer.organisation, by=hotline_operator)
+    done = browser.get(reverse("hotline:calls")).content.decode()
+
+    assert "1 sheet is saved and neither handed over nor closed" in waiting and "Calls (1)" in waiting
+    assert "neither handed over nor closed" not in done and "Calls (1)" not in done
+
+
 def test_the_centre_reads_what_the_hotline_recorded_and_notes_the_first_contact(
     sign_in: Callable[[Viewer], Client], call: Call, hotline_operator: Viewer, desk_officer: Viewer
 ) -> None:

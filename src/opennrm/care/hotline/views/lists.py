@@ -37,8 +37,9 @@ def calls(request: ViewerRequest) -> HttpResponse:
     rows = calls_seen(request.viewer)
     wanted = form.cleaned_data["status"] if form.is_valid() else []
     rows = rows.filter(status__in=wanted) if wanted else rows
-    shown = page_of(request, rows)
-    return render(request, "hotline/calls.html", {"page": shown, "filter": form, "narrowed": bool(wanted)})
+    shown, unfinished = page_of(request, rows), queries.unfinished(request.viewer).count()
+    context = {"page": shown, "filter": form, "narrowed": bool(wanted), "unfinished": unfinished}
+    return render(request, "hotline/calls.html", context)
 
 
 @page("GET", permission=Permission.TAKE_CALLS)
