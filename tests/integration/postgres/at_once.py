@@ -8,8 +8,13 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import pytest
 from django.db import connection, connections, transaction
 
+TWO_WRITE_AT_ONCE = [
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
+    pytest.mark.django_db(transaction=True),
+]
 _PATIENCE = 20
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import threading
 
-import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from opennrm.foundation.core import journal
 from opennrm.foundation.core.journal import SYSTEM
 from opennrm.foundation.core.models import Entry
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
-    pytest.mark.django_db(transaction=True),
-]
+from .at_once import TWO_WRITE_AT_ONCE
+
+pytestmark = TWO_WRITE_AT_ONCE
 
 
 def test_an_entry_whose_transaction_was_open_while_others_were_sealed_is_sealed_next() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from django.db import connection
 
 from opennrm.care.cases.models import Case
 from opennrm.care.hotline.actions import (
@@ -23,12 +22,9 @@ from opennrm.foundation.access.models import Organisation
 from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.core.verdict import NotAllowed
 
-from .at_once import at_once
+from .at_once import TWO_WRITE_AT_ONCE, at_once
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = TWO_WRITE_AT_ONCE
 SHEET = Sheet(
     call_type="about_self", age_group="adult", language="be", consent_answer="yes", safe_to_call_back="yes",
     phone="8 029 111 22 33", may_be_counted="yes",

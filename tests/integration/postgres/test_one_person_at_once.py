@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
 
 from opennrm.care.cases.actions import note_needs, note_safety, open_case
 from opennrm.care.cases.models import Case, Need
@@ -56,12 +55,9 @@ from opennrm.foundation.people.models import AgeGroup, Consent
 from opennrm.foundation.people.sections import IDENTITY
 from tests.factories import world
 
-from .at_once import at_once, in_the_middle
+from .at_once import TWO_WRITE_AT_ONCE, at_once, in_the_middle
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = TWO_WRITE_AT_ONCE
 ALOUD = Explained(language="be", interpreter=Answer.NO)
 PANEL_ALOUD = ExplainedToPanel(language="be", interpreter=Answer.NO)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from django.db import connection
 from django.test import Client
 
 from opennrm.care.cases.actions import open_case
@@ -15,12 +13,9 @@ from opennrm.foundation.access.viewer import Viewer
 from opennrm.foundation.people.actions import PersonFacts
 from tests.factories.shown import hidden_in
 
-from .at_once import at_once
+from .at_once import TWO_WRITE_AT_ONCE, at_once
 
-pytestmark = [
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time"),
-    pytest.mark.django_db(transaction=True),
-]
+pytestmark = TWO_WRITE_AT_ONCE
 
 
 def test_a_note_that_is_sent_twice_at_once_is_added_once(
