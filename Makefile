@@ -42,7 +42,7 @@ check: $(SYNCED) ## style, types, floors, templates, migrations, reference pages
 	$(BIN)/opennrm docs-reference --check
 	$(BIN)/opennrm check-house
 
-browser: $(SYNCED) ## the journeys in Chromium (Debian: apt-get install chromium)
+browser: $(SYNCED) ## the journeys in Chromium (Debian: apt-get install chromium libatomic1)
 	$(BIN)/pytest -o addopts= -q tests/browser
 
 bench: $(SYNCED) ## measured ratios, side by side with the bare query or a peer
