@@ -101,17 +101,18 @@ def test_r04_a_recovery_period_that_starts_on_1_march_ends_on_31_march_at_the_ea
     assert recovery_ends_on(date(2027, 3, 1)) == date(2027, 3, 31)
 
 
-def test_r04_a_positive_decision_opens_a_recovery_period_of_at_least_30_days(
-    case: Case, desk_officer: Viewer, panel_member: Viewer
-) -> None:
+@pytest.fixture
+def period(case: Case, desk_officer: Viewer, panel_member: Viewer) -> RecoveryPeriod:
+    """A positive decision opened it today."""
     decision = send_to_panel(
         case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
     )
-
-    period = decide_positive(
+    return decide_positive(
         decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
     )
 
+
+def test_r04_a_positive_decision_opens_a_recovery_period_of_at_least_30_days(period: RecoveryPeriod) -> None:
     assert period.ends_on - period.starts_on >= timedelta(days=30)
     assert period.starts_on == clock.today()
 
@@ -125,15 +126,8 @@ def test_r04_no_country_can_make_the_period_shorter(monkeypatch: pytest.MonkeyPa
 
 
 def test_r04_only_a_coded_reason_ends_the_period_early(
-    case: Case, desk_officer: Viewer, panel_member: Viewer
+    period: RecoveryPeriod, desk_officer: Viewer, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(
-        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
-    )
-    period = decide_positive(
-        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
-    )
-
     with pytest.raises(NotAllowed):
         end_recovery_early(period=period, reason="does_not_cooperate", by=panel_member)
     assert not may_end_recovery(desk_officer, period, "person_asks")
@@ -143,14 +137,8 @@ def test_r04_only_a_coded_reason_ends_the_period_early(
 
 
 def test_r04_of_two_who_end_a_period_at_once_the_second_is_told_and_gives_no_reason_of_their_own(
-    case: Case, desk_officer: Viewer, panel_member: Viewer
+    period: RecoveryPeriod, panel_member: Viewer
 ) -> None:
-    decision = send_to_panel(
-        case=case, panel=panel_member.organisation, explained=READ_ALOUD, by=desk_officer
-    )
-    period = decide_positive(
-        decision=decision, grounds=["elements_indicated"], reasons="It fits.", by=panel_member
-    )
     as_a_colleague_read_it = RecoveryPeriod.objects.get()
     end_recovery_early(period=period, reason="person_asks", by=panel_member)
 
